@@ -1,0 +1,57 @@
+/** Every code of a diagnostic of a policy, its severity, and what it is about: the table of the language reference. */
+export const diagnosticCodes = {
+  "file-too-large": { severity: "error", summary: "the file is larger than a policy or a set of fixtures ever is" },
+  "not-text": { severity: "error", summary: "the file is not UTF-8 text" },
+  "empty-file": { severity: "error", summary: "the file that was named holds no document" },
+  "yaml-syntax": { severity: "error", summary: "the file is not YAML" },
+  "yaml-version": { severity: "error", summary: "a `%YAML` directive asks for another version than 1.2" },
+  "yaml-tag": { severity: "error", summary: "a tag such as `!!binary` is not of the core schema" },
+  "too-deep": { severity: "error", summary: "collections are nested too deeply" },
+  "too-many-nodes": { severity: "error", summary: "a document holds too much, its aliases written out" },
+  "unknown-alias": { severity: "error", summary: "an alias `*name` has no anchor; often a pattern that needs quotes" },
+  "cyclic-alias": { severity: "error", summary: "an alias stands inside of what it names" },
+  "duplicate-key": { severity: "error", summary: "a mapping has a key twice" },
+  "control-character": { severity: "error", summary: "a text holds a character that cannot be printed" },
+  "foreign-document": { severity: "error", summary: "a document is of another kind than RegistryPolicy" },
+  "unknown-field": { severity: "error", summary: "a field is not part of the language" },
+  "missing-field": { severity: "error", summary: "a field that must be there is not" },
+  "null-value": { severity: "error", summary: "a field has nothing after its colon" },
+  "wrong-type": { severity: "error", summary: "a value is of another type than its field" },
+  "unknown-value": { severity: "error", summary: "a value is not one of those that its field can have" },
+  "invalid-value": { severity: "error", summary: "a text is not of the form that its field asks for" },
+  "too-long": { severity: "error", summary: "a text or a list is longer than its field allows" },
+  "empty-list": { severity: "error", summary: "a list has no items" },
+  "duplicate-name": { severity: "error", summary: "two policies have one name" },
+  "invalid-registry": { severity: "error", summary: "`defaultRegistry` does not read as a registry" },
+  "pattern-without-registry": { severity: "error", summary: "a pattern does not begin with a registry" },
+  "invalid-pattern": { severity: "error", summary: "a part of a pattern is not valid" },
+  "misplaced-double-star": {
+    severity: "error",
+    summary: "a `**` stands where only `*` can, or next to other characters",
+  },
+  "pattern-matches-nothing": { severity: "error", summary: "no valid reference can match a pattern" },
+  "pattern-too-long": { severity: "error", summary: "a pattern is longer than a reference can be" },
+  "invalid-braces": { severity: "error", summary: "braces are not closed, nested, or hold one alternative" },
+  "too-many-alternatives": {
+    severity: "error",
+    summary: "the braces of one pattern stand for more than 1,000 patterns",
+  },
+  "too-many-patterns": { severity: "error", summary: "a policy stands for more than 100,000 patterns" },
+  "invalid-glob": { severity: "error", summary: "a `*` stands in the middle, or nothing can match" },
+  "invalid-selector": {
+    severity: "error",
+    summary: "an operator of `matchExpressions` has values that it cannot have, or none",
+  },
+  "policy-without-rules": { severity: "warning", summary: "a policy refuses only what is no valid reference" },
+  "exempts-controllers": {
+    severity: "warning",
+    summary: "an exemption covers the accounts of Kubernetes' own controllers",
+  },
+  "tag-without-digest": {
+    severity: "warning",
+    summary: "an allow pattern names a tag, which a digest makes meaningless",
+  },
+  "too-many-diagnostics": { severity: "error", summary: "more is wrong than is shown" },
+} as const satisfies Record<string, { readonly severity: "error" | "warning"; readonly summary: string }>;
+
+export type DiagnosticCode = keyof typeof diagnosticCodes;

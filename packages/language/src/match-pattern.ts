@@ -1,0 +1,71 @@
+import { matchesGlob } from "./glob.js";
+import type { Pattern, RegistryPattern, RepositoryPattern } from "./pattern.js";
+import type { Reference } from "./reference.js";
+
+/**
+ * Whether a pattern matches a reference, part by part, each from end to end. What an absent port means was settled
+ * when the pattern was parsed, for the list that it stands in.
+ */
+export function matchesPattern(pattern: Pattern, reference: Reference): boolean {
+  return (
+    matchesRegistry(pattern.registry, reference) &&
+    matchesRepository(pattern.repository, reference.repository.split("/")) &&
+    (pattern.tag === undefined || (reference.tag !== undefined && matchesGlob(pattern.tag, reference.tag))) &&
+    (pattern.digest === undefined || (reference.digest !== undefined && matchesGlob(pattern.digest, reference.digest)))
+  );
+}
+
+function matchesRegistry(pattern: RegistryPattern, reference: Reference): boolean {
+  if (pattern.kind === "any") return true;
+  return matchesPort(pattern.port, reference.port) && matchesHost(pattern.labels, reference.host);
+}
+
+function matchesPort(pattern: string, port: string | undefined): boolean {
+  if (pattern === "any") return true;
+  return pattern === "default" ? port === undefined : port === pattern;
+}
+
+function matchesHost(labels: readonly string[], host: string): boolean {
+  // A bracketed address is no DNS label: no wildcard stands for it or for a part of it.
+  if (host.startsWith("[")) return labels.length === 1 && labels[0] === host;
+  const hostLabels = host.split(".");
+  if (labels[0] !== "**") return matchesLabels(labels, hostLabels);
+  const fixed = labels.slice(1);
+  return hostLabels.length > fixed.length && matchesLabels(fixed, hostLabels.slice(hostLabels.length - fixed.length));
+}
+
+function matchesLabels(patterns: readonly string[], labels: readonly string[]): boolean {
+  return (
+    patterns.length === labels.length &&
+    patterns.every((pattern, index) => matchesGlob(pattern, labels[index] ?? "", 1))
+  );
+}
+
+/**
+ * A `**` at the end is one component (`*`, for a component is never empty) and then any number of them; so every
+ * `**` that is left stands for any number, and taking its fewest components first never loses a match as long as the
+ * last one tried can take more.
+ */
+function matchesRepository(pattern: RepositoryPattern, components: readonly string[]): boolean {
+  const parts = pattern.at(-1) === "**" ? [...pattern.slice(0, -1), "*", "**"] : pattern;
+  let part = 0;
+  let component = 0;
+  let lastStar: { part: number; component: number } | undefined;
+  while (component < components.length) {
+    const wanted = parts[part];
+    if (wanted === "**") {
+      lastStar = { part, component };
+      part += 1;
+    } else if (wanted !== undefined && matchesGlob(wanted, components[component] ?? "")) {
+      part += 1;
+      component += 1;
+    } else if (lastStar !== undefined) {
+      lastStar = { part: lastStar.part, component: lastStar.component + 1 };
+      part = lastStar.part + 1;
+      component = lastStar.component;
+    } else {
+      return false;
+    }
+  }
+  return parts.slice(part).every((left) => left === "**");
+}

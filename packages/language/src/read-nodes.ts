@@ -1,0 +1,134 @@
+import { isAlias, isMap, isNode, isScalar, isSeq, type Node, type YAMLMap } from "yaml";
+import { quote } from "./quote.js";
+import type { TextProblem } from "./text-problem.js";
+
+const maximumDepth = 100;
+/** Each use of an alias counts all that it stands for. */
+const maximumNodes = 500_000;
+/** Past this many problems a document is not read on. */
+const maximumProblems = 100;
+
+const coreTags: ReadonlySet<string> = new Set(
+  ["str", "int", "float", "bool", "null", "map", "seq"].map((name) => `tag:yaml.org,2002:${name}`),
+);
+
+/** A problem of the YAML of a document, and the node that has it. */
+export interface NodeProblem extends TextProblem {
+  readonly node: Node;
+}
+
+/**
+ * Turns the nodes of a document into a JSON value, aliases written out.
+ *
+ * @param hasErrors whether the document is known to be bad: then only what is bad about its nodes is not looked for.
+ * @returns the value as far as it can be read, what is wrong, and what each alias stands for.
+ */
+export function readNodes(
+  root: unknown,
+  hasErrors: boolean,
+): { value: unknown; problems: readonly NodeProblem[]; targetOf: (node: unknown) => unknown } {
+  const problems: NodeProblem[] = [];
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Node, Node>();
+  const open = new Set<Node>();
+  let count = 0;
+  let isTooMuch = false;
+
+  const report = (node: Node, code: TextProblem["code"], message: string, help: string): undefined => {
+    if (!hasErrors && problems.length < maximumProblems) problems.push({ node, code, message, help });
+  };
+
+  /** `isExpanding`: inside of what an alias stands for, which was looked at where it was written. */
+  const read = (node: unknown, depth: number, isExpanding: boolean): unknown => {
+    if (!isNode(node) || isTooMuch || problems.length >= maximumProblems) return null;
+    count += 1;
+    if (count > maximumNodes) {
+      isTooMuch = true;
+      return report(
+        node,
+        "too-many-nodes",
+        `the document holds more than ${maximumNodes} values`,
+        "split it, or write fewer aliases",
+      );
+    }
+    if (depth > maximumDepth) {
+      return report(
+        node,
+        "too-deep",
+        `collections are nested more than ${maximumDepth} deep`,
+        "remove nesting: no policy needs so much of it",
+      );
+    }
+    if (isAlias(node)) {
+      const target = targets.get(node) ?? anchors.get(node.source);
+      if (target === undefined) {
+        const help = `put it between quotes if it is a text: \`"*${node.source}"\``;
+        return report(
+          node,
+          "unknown-alias",
+          `${quote(`*${node.source}`)} is an alias for which there is no anchor`,
+          help,
+        );
+      }
+      targets.set(node, target);
+      if (open.has(target)) {
+        return report(
+          node,
+          "cyclic-alias",
+          `${quote(`*${node.source}`)} stands inside of what it names`,
+          "write the value out",
+        );
+      }
+      return read(target, depth, true);
+    }
+    if (!isExpanding) {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+      if (node.tag !== undefined && !coreTags.has(node.tag)) {
+        report(
+          node,
+          "yaml-tag",
+          `the tag ${quote(node.tag)} is not one of YAML's core schema`,
+          "remove the tag and write the value as text",
+        );
+      }
+    }
+    if (isScalar(node)) {
+      if (typeof node.value !== "number" || Number.isFinite(node.value)) return node.value ?? null;
+      return report(
+        node,
+        "wrong-type",
+        `${quote(node.source ?? "")} is no number of JSON`,
+        "put it between quotes if it is a text",
+      );
+    }
+    open.add(node);
+    const value = isMap(node)
+      ? readMap(node, depth, isExpanding)
+      : isSeq(node)
+        ? node.items.map((item) => read(item, depth + 1, isExpanding))
+        : null;
+    open.delete(node);
+    return value;
+  };
+
+  const readMap = (map: YAMLMap, depth: number, isExpanding: boolean): unknown => {
+    const entries = new Map<string, unknown>();
+    for (const { key, value } of map.items) {
+      read(key, depth + 1, isExpanding);
+      if (!isScalar(key) || typeof key.value !== "string") {
+        if (isNode(key))
+          report(key, "wrong-type", "a key is no plain text", "write a plain text in front of the colon");
+        continue;
+      }
+      if (entries.has(key.value) && !isExpanding) {
+        report(key, "duplicate-key", `${quote(key.value)} is there twice`, "remove one of the two");
+      }
+      entries.set(key.value, read(value, depth + 1, isExpanding));
+    }
+    // Not by assignment: a key may be `__proto__`.
+    return Object.fromEntries(entries);
+  };
+
+  const value = read(root, 0, false);
+  return { value, problems, targetOf: (node) => (isAlias(node) ? targets.get(node) : node) };
+}
