@@ -1,0 +1,188 @@
+// Package gatekeeper judges with Gatekeeper: the constraint framework's client with Gatekeeper's target and drivers,
+// asked as its validating webhook asks it.
+package gatekeeper
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+
+	"github.com/open-policy-agent/frameworks/constraint/pkg/apis"
+	templatesv1 "github.com/open-policy-agent/frameworks/constraint/pkg/apis/templates/v1"
+	constraintclient "github.com/open-policy-agent/frameworks/constraint/pkg/client"
+	"github.com/open-policy-agent/frameworks/constraint/pkg/client/drivers/rego"
+	regoschema "github.com/open-policy-agent/frameworks/constraint/pkg/client/drivers/rego/schema"
+	"github.com/open-policy-agent/frameworks/constraint/pkg/core/templates"
+	"github.com/open-policy-agent/gatekeeper/v3/pkg/drivers/k8scel"
+	celschema "github.com/open-policy-agent/gatekeeper/v3/pkg/drivers/k8scel/schema"
+	"github.com/open-policy-agent/gatekeeper/v3/pkg/target"
+	"github.com/open-policy-agent/gatekeeper/v3/pkg/util"
+	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
+	structuralschema "k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/pruning"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+
+	"registry-policy.dev/host/engines"
+)
+
+// ID is the name of the compiler's target and of this engine; CELID that of the same target with its CEL code.
+const (
+	ID    = "gatekeeper"
+	CELID = "gatekeeper-cel"
+)
+
+const constraintVersion = "constraints.gatekeeper.sh/v1beta1"
+
+// Load reads ConstraintTemplates whose code is Rego, and their constraints.
+func Load(files []engines.File) (engines.Policy, []string, error) {
+	return load(files, regoschema.Name)
+}
+
+// LoadCEL reads ConstraintTemplates whose code is CEL, and their constraints.
+func LoadCEL(files []engines.File) (engines.Policy, []string, error) {
+	return load(files, celschema.Name)
+}
+
+func load(files []engines.File, language string) (engines.Policy, []string, error) {
+	manifests, err := engines.ReadManifests(files)
+	if err != nil {
+		return nil, nil, err
+	}
+	client, err := newClient()
+	if err != nil {
+		return nil, nil, err
+	}
+	templateOf := map[string]*apiextensions.CustomResourceDefinition{}
+	var constraints []engines.Manifest
+	for _, manifest := range manifests {
+		switch {
+		case manifest.APIVersion == "templates.gatekeeper.sh/v1" && manifest.Kind == "ConstraintTemplate":
+			crd, err := addTemplate(client, manifest, language)
+			if err != nil {
+				return nil, nil, fmt.Errorf("%s: %w", manifest.Place, err)
+			}
+			if templateOf[crd.Spec.Names.Kind] != nil {
+				return nil, nil, fmt.Errorf("%s: a second template for the kind `%s`", manifest.Place, crd.Spec.Names.Kind)
+			}
+			templateOf[crd.Spec.Names.Kind] = crd
+		case manifest.APIVersion == constraintVersion:
+			constraints = append(constraints, manifest)
+		default:
+			return nil, nil, fmt.Errorf("%s: `%s` of `%s` is neither a ConstraintTemplate of `templates.gatekeeper.sh/v1` nor a constraint of `%s`", manifest.Place, manifest.Kind, manifest.APIVersion, constraintVersion)
+		}
+	}
+	unused := maps.Clone(templateOf)
+	seen := map[string]bool{}
+	for _, manifest := range constraints {
+		crd := templateOf[manifest.Kind]
+		if crd == nil {
+			return nil, nil, fmt.Errorf("%s: there is no template for the kind `%s`", manifest.Place, manifest.Kind)
+		}
+		if seen[manifest.Kind+"/"+manifest.Name] {
+			return nil, nil, fmt.Errorf("%s: a second `%s` named `%s`", manifest.Place, manifest.Kind, manifest.Name)
+		}
+		seen[manifest.Kind+"/"+manifest.Name] = true
+		if err := addConstraint(client, manifest, crd); err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", manifest.Place, err)
+		}
+		delete(unused, manifest.Kind)
+	}
+	for kind := range unused {
+		return nil, nil, fmt.Errorf("the template for the kind `%s` has no constraint, so that it enforces nothing", kind)
+	}
+	return &policy{client: client}, nil, nil
+}
+
+// newClient is the client as Gatekeeper's main.go makes it, with the flags of its Helm chart: both drivers, CEL
+// first, and `http.send` off.
+func newClient() (*constraintclient.Client, error) {
+	cel, err := k8scel.New()
+	if err != nil {
+		return nil, err
+	}
+	regoDriver, err := rego.New(rego.DisableBuiltins("http.send"), rego.Externs("inventory"))
+	if err != nil {
+		return nil, err
+	}
+	return constraintclient.NewClient(
+		constraintclient.Targets(&target.K8sValidationTarget{}),
+		constraintclient.Driver(cel),
+		constraintclient.Driver(regoDriver),
+		constraintclient.EnforcementPoints(util.AuditEnforcementPoint, util.WebhookEnforcementPoint),
+	)
+}
+
+var newScheme = sync.OnceValues(func() (*runtime.Scheme, error) {
+	scheme := runtime.NewScheme()
+	return scheme, apis.AddToScheme(scheme)
+})
+
+// addTemplate does what the webhook does with a template (validateTemplate of pkg/webhook) and then the controller.
+func addTemplate(client *constraintclient.Client, manifest engines.Manifest, language string) (*apiextensions.CustomResourceDefinition, error) {
+	versioned := &templatesv1.ConstraintTemplate{}
+	if err := manifest.Decode(versioned); err != nil {
+		return nil, err
+	}
+	scheme, err := newScheme()
+	if err != nil {
+		return nil, err
+	}
+	template := &templates.ConstraintTemplate{}
+	if err := scheme.Convert(versioned, template, nil); err != nil {
+		return nil, err
+	}
+	for _, target := range template.Spec.Targets {
+		if len(target.Operations) > 1 && slices.Contains(target.Operations, "*") {
+			return nil, errors.New("if '*' is present, must not specify other operations")
+		}
+		// A template that has both languages runs only its CEL, so that the Rego would be judged by nobody.
+		for _, code := range target.Code {
+			if code.Engine != language {
+				return nil, fmt.Errorf("the template has code for `%s`, where this engine runs `%s` alone", code.Engine, language)
+			}
+		}
+	}
+	crd, err := client.CreateCRD(context.Background(), template)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := client.AddTemplate(context.Background(), template); err != nil {
+		return nil, err
+	}
+	return crd, nil
+}
+
+// addConstraint does what the API server does with a constraint (unknown fields, `fieldValidation=Strict`), then the
+// webhook (validateConstraint of pkg/webhook), then the controller.
+func addConstraint(client *constraintclient.Client, manifest engines.Manifest, crd *apiextensions.CustomResourceDefinition) error {
+	constraint := &unstructured.Unstructured{}
+	if err := constraint.UnmarshalJSON(manifest.JSON); err != nil {
+		return err
+	}
+	structural, err := structuralschema.NewStructural(crd.Spec.Validation.OpenAPIV3Schema)
+	if err != nil {
+		return err
+	}
+	unknown := pruning.PruneWithOptions(constraint.DeepCopy().Object, structural, true, structuralschema.UnknownFieldPathOptions{TrackUnknownFieldPaths: true})
+	if len(unknown) > 0 {
+		return fmt.Errorf("unknown field `%s`", unknown[0])
+	}
+	if err := client.ValidateConstraint(constraint); err != nil {
+		return err
+	}
+	action, found, err := unstructured.NestedString(constraint.Object, "spec", "enforcementAction")
+	if err != nil {
+		return err
+	}
+	if found && action != "" {
+		if err := util.ValidateEnforcementAction(util.EnforcementAction(action), constraint.Object); err != nil {
+			return err
+		}
+	}
+	_, err = client.AddConstraint(context.Background(), constraint)
+	return err
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"encoding/json"
+
+	"registry-policy.dev/host/engines"
+	"registry-policy.dev/host/references"
+)
+
+// The protocol between the host and its client: JSON, one message a line, on standard input and output. The other
+// half is src/stdio-protocol.ts; a change to either is a change to both, and to protocolVersion.
+//
+// The host first writes a hello. The client then writes requests, which are answered in any order.
+const protocolVersion = 1
+
+const (
+	// maxLineBytes bounds one request. A batch of the client is far smaller; see src/stdio-protocol.ts.
+	maxLineBytes = 64 << 20
+	// maxBatch bounds the reviews, and the references, of one request.
+	maxBatch = 10_000
+	// maxPolicies bounds what is loaded at one time.
+	maxPolicies = 10_000
+	// maxRequests bounds the requests that are being answered at one time; the next one is not read before.
+	maxRequests = 64
+)
+
+type hello struct {
+	Protocol int               `json:"protocol"`
+	Host     string            `json:"host"`
+	Engines  map[string]string `json:"engines"`
+}
+
+type request struct {
+	ID     int64           `json:"id"`
+	Method string          `json:"method"`
+	Params json.RawMessage `json:"params"`
+}
+
+type response struct {
+	ID     int64          `json:"id"`
+	Result any            `json:"result,omitempty"`
+	Error  *responseError `json:"error,omitempty"`
+}
+
+// responseError is a request that was not carried out. The codes: `bad-request`, `unknown-method`, `unknown-engine`,
+// `unknown-handle`, `refused` (the engine refuses the policy), `too-large`, `crash`.
+type responseError struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+type loadParams struct {
+	Engine string         `json:"engine"`
+	Files  []engines.File `json:"files"`
+}
+
+type loadResult struct {
+	Handle   int64    `json:"handle"`
+	Warnings []string `json:"warnings"`
+}
+
+type judgeParams struct {
+	Handle int64 `json:"handle"`
+	// Reviews stay text until each is judged, so that one that cannot be read is an error of that one alone.
+	Reviews []json.RawMessage `json:"reviews"`
+}
+
+// review is one of judgeParams.Reviews. NamespaceLabels is null where the labels are not known.
+type review struct {
+	Request         json.RawMessage   `json:"request"`
+	NamespaceLabels map[string]string `json:"namespaceLabels"`
+}
+
+type judgeResult struct {
+	Verdicts []engines.Verdict `json:"verdicts"`
+}
+
+type unloadParams struct {
+	Handle int64 `json:"handle"`
+}
+
+type parseReferencesParams struct {
+	References []string `json:"references"`
+}
+
+type parseReferencesResult struct {
+	References []references.Reference `json:"references"`
+}
