@@ -1,0 +1,40 @@
+import type { Engine } from "./engine.js";
+import type { EngineHost } from "./engine-host.js";
+import { hostEngine } from "./host-engine.js";
+import type { EmbeddedName } from "./stdio-protocol.js";
+import { wasmEngine } from "./wasm-engine.js";
+
+/** What is known of an engine before it runs. */
+export interface EngineFacts {
+  /** As people call it. */
+  readonly title: string;
+  /** What runs it: the host, which says the version of the part named here, or OPA's wasm inside Node. */
+  readonly runsIn: { readonly host: EmbeddedName } | "node";
+}
+
+/** Every engine by its id, in the order in which reports show them. Its other half is `registry.go` in the host. */
+export const engines = {
+  "kyverno-cluster-policy": { title: "Kyverno ClusterPolicy", runsIn: { host: "kyverno" } },
+  gatekeeper: { title: "Gatekeeper (Rego)", runsIn: { host: "gatekeeper" } },
+  opa: { title: "OPA (wasm)", runsIn: "node" },
+  "opa-rego": { title: "OPA (Rego)", runsIn: { host: "opa" } },
+} as const satisfies Record<string, EngineFacts>;
+
+/** The id of an engine, which is that of the compiler's target where it runs all that the target emits. */
+export type EngineId = keyof typeof engines;
+
+/** Every engine's id, in the order in which reports show them. */
+export const engineIds = Object.keys(engines) as EngineId[];
+
+/** The engines that the host runs. */
+export type HostEngineId = { [Id in EngineId]: (typeof engines)[Id]["runsIn"] extends "node" ? never : Id }[EngineId];
+
+/**
+ * An engine by its id.
+ *
+ * @param host where the engines of the host run; closing it ends them
+ */
+export function openEngine(id: EngineId, host: EngineHost): Engine {
+  const { runsIn }: EngineFacts = engines[id];
+  return runsIn === "node" ? wasmEngine() : hostEngine(id as HostEngineId, host.versions[runsIn.host], host);
+}
