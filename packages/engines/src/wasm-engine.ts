@@ -1,11 +1,16 @@
+import { createRequire } from "node:module";
 import { setImmediate } from "node:timers/promises";
-import { loadPolicySync } from "@open-policy-agent/opa-wasm";
 import type { Review } from "@registry-policy/language";
 import type { Engine, EngineVerdict, LoadedPolicy, PolicyFile } from "./engine.js";
 import { PolicyRefused } from "./policy-refused.js";
 import { readBundle, type WasmPolicy } from "./read-bundle.js";
 import { verdictOfDecision } from "./verdict-of-decision.js";
 import { wasmSdkVersion } from "./wasm-sdk-version.js";
+
+// The SDK's module for `import` leaves this function out, which its types promise; the one for `require` has it.
+const { loadPolicySync } = createRequire(import.meta.url)(
+  "@open-policy-agent/opa-wasm",
+) as typeof import("@open-policy-agent/opa-wasm");
 
 /** The part of the global that is needed here; the ES library has no types for it. */
 declare const WebAssembly: { readonly Module: new (bytes: Uint8Array) => CompiledModule };
