@@ -1,5 +1,6 @@
 import type { Diagnostic } from "./diagnostic.js";
 import { isObject } from "./json-value.js";
+import { maximumDiagnostics } from "./limit-diagnostics.js";
 import { diagnosticIn, type Path, type SourceDocument } from "./source-document.js";
 
 /** Everything but control characters other than tab and newline, lone surrogates, U+FFFE and U+FFFF. */
@@ -10,7 +11,7 @@ export function controlCharacterDiagnostics(document: SourceDocument): Diagnosti
   const diagnostics: Diagnostic[] = [];
   const check = (text: string, path: Path, part: "key" | "value") => {
     const found = unprintable.exec(text)?.[0];
-    if (found === undefined) return;
+    if (found === undefined || diagnostics.length > maximumDiagnostics) return;
     const point = (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
     const help = "remove it: a text is printable characters, tabs and newlines";
     const message = `a text holds the character U+${point}, which cannot be printed`;

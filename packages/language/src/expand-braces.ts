@@ -1,3 +1,4 @@
+import { quote } from "./quote.js";
 import type { TextProblem } from "./text-problem.js";
 
 /** How many patterns one text may stand for. */
@@ -22,7 +23,7 @@ export function expandBraces(text: string): { readonly texts: readonly string[] 
     const inside = rest.slice(open + 1, open + 1 + close);
     if (rest[open + 1 + close] === "{") return invalid(text, "has braces inside braces");
     const alternatives = inside.split(",");
-    if (alternatives.length < 2) return invalid(text, `has only one alternative in \`{${inside}}\``);
+    if (alternatives.length < 2) return invalid(text, `has only one alternative in ${quote(`{${inside}}`)}`);
     parts.push(alternatives);
     rest = rest.slice(open + close + 2);
   }
@@ -31,7 +32,7 @@ export function expandBraces(text: string): { readonly texts: readonly string[] 
     return {
       problem: {
         code: "too-many-alternatives",
-        message: `\`${text}\` stands for ${count} patterns, more than ${maximumAlternatives}`,
+        message: `${quote(text)} stands for more than ${maximumAlternatives} patterns`,
         help: "split it into several patterns, or use `*`",
       },
     };
@@ -48,7 +49,7 @@ function invalid(text: string, what: string): { problem: TextProblem } {
   return {
     problem: {
       code: "invalid-braces",
-      message: `\`${text}\` ${what}`,
+      message: `${quote(text)} ${what}`,
       help: "write two or more alternatives between braces, as in `docker.io/library/{nginx,redis}`; braces cannot be nested",
     },
   };

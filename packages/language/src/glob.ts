@@ -6,10 +6,10 @@
  * an earlier place never loses a match, so nothing is tried twice and a hostile text costs no more than a long one.
  */
 export function matchesGlob(glob: string, text: string, atLeast: 0 | 1 = 0): boolean {
+  if (!glob.includes("*")) return text === glob;
   const pieces = glob.split("*");
   const first = pieces[0] ?? "";
   const last = pieces.at(-1) ?? "";
-  if (pieces.length === 1) return text === glob;
   if (!text.startsWith(first)) return false;
   let end = first.length;
   for (const piece of pieces.slice(1, -1)) {

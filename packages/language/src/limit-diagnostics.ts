@@ -19,7 +19,7 @@ export function limitDiagnostics(diagnostics: readonly Diagnostic[]): readonly D
       code: "too-many-diagnostics",
       // Warnings that are not shown do not make a policy invalid.
       severity: errors === 0 ? "warning" : diagnosticCodes["too-many-diagnostics"].severity,
-      message: `${left.length} more are not shown (${errors} of them errors); the next is here`,
+      message: `at least ${left.length} more are not shown, ${errors} of them errors; the next is here`,
       help: "mend the first ones and run it again: often one mistake causes many",
     },
   ];

@@ -1,6 +1,7 @@
 import { expandBraces } from "./expand-braces.js";
 import type { Pattern } from "./pattern.js";
 import { isDigestGlob, isTagGlob, repositoryProblem } from "./pattern-parts.js";
+import { quote } from "./quote.js";
 import { hasRegistry, parseRegistryPattern } from "./registry-pattern.js";
 import { isProblem, type TextProblem } from "./text-problem.js";
 
@@ -48,7 +49,11 @@ export function parsePattern(text: string, list: PatternList): Pattern | { reado
   if (strange !== undefined || text === "") return problem("invalid-pattern", ...strangeCharacter(text, strange));
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*:)?\/\//.exec(text)?.[0];
   if (scheme !== undefined) {
-    return problem("invalid-pattern", `\`${text}\` is a URL, not a pattern`, `write \`${text.slice(scheme.length)}\``);
+    return problem(
+      "invalid-pattern",
+      `${quote(text)} is a URL, not a pattern`,
+      `write ${quote(text.slice(scheme.length))}`,
+    );
   }
 
   const { location, tag, digest } = splitPattern(text);
@@ -84,7 +89,7 @@ function splitPattern(text: string): { location: string; tag?: string; digest?: 
   const slash = named.indexOf("/");
   // Without a `/`, what follows the `:` is a port; only after `**`, which has none, is it a tag.
   if (slash < 0 && !named.startsWith("**:")) return { location: named, ...digest };
-  const colon = named.indexOf(":", slash < 0 ? 0 : slash);
+  const colon = named.indexOf(":", Math.max(slash, 0));
   if (colon < 0) return { location: named, ...digest };
   return { location: named.slice(0, colon), tag: named.slice(colon + 1), ...digest };
 }
@@ -94,7 +99,7 @@ function partProblem(part: "tag" | "digest", glob: string | undefined, text: str
   if (glob.includes("**")) {
     return {
       code: "misplaced-double-star",
-      message: `the ${part} of \`${text}\` has a \`**\``,
+      message: `the ${part} of ${quote(text)} has a \`**\``,
       help: `write one \`*\`, which stands for any number of characters`,
     };
   }
@@ -105,8 +110,8 @@ function partProblem(part: "tag" | "digest", glob: string | undefined, text: str
       : ["`sha256:` with 64 lower-case hexadecimal digits, `sha384:` with 96 or `sha512:` with 128", "sha256:*"];
   return {
     code: glob.includes("*") ? "pattern-matches-nothing" : "invalid-pattern",
-    message: glob === "" ? `the ${part} of \`${text}\` is empty` : `no ${part} can be \`${glob}\``,
-    help: `a ${part} is ${form}; \`*\` stands for any number of characters, as in \`${example}\``,
+    message: glob === "" ? `the ${part} of ${quote(text)} is empty` : `no ${part} can be ${quote(glob)}`,
+    help: `a ${part} is ${form}; \`*\` stands for any number of characters, as in ${quote(example)}`,
   };
 }
 
@@ -115,16 +120,20 @@ function strangeCharacter(text: string, character: string | undefined): [string,
   const point = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
   const named = character === " " ? "a space" : `the character ${point}`;
   return [
-    `\`${text}\` has ${named}, which no reference can have`,
+    `${quote(text)} has ${named}, which no reference can have`,
     "write letters, digits and punctuation of ASCII only",
   ];
 }
 
 function withoutRegistry(text: string, location: string): [string, string] {
-  const message = `\`${text}\` does not begin with a registry`;
+  const message = `${quote(text)} does not begin with a registry`;
   const first = location.split("/")[0] ?? "";
-  if (first.includes("*")) return [message, `write \`**/${text.replace(/^\*+\//, "")}\` for any registry`];
-  return [message, `write \`docker.io/${location.includes("/") ? text : `library/${text}`}\``];
+  if (first.includes("*")) {
+    const repository = location.includes("/") ? `/${text.slice(text.indexOf("/") + 1)}` : "";
+    return [message, `write ${quote(`**${repository}`)} for any registry`];
+  }
+  if (first === "") return [message, `write the registry in front of the \`/\`, as in ${quote(`docker.io${text}`)}`];
+  return [message, `write ${quote(`docker.io/${location.includes("/") ? text : `library/${text}`}`)}`];
 }
 
 function problem(code: TextProblem["code"], message: string, help: string): { problem: TextProblem } {

@@ -8,7 +8,7 @@ import type { Policy } from "./policy.js";
 import { policySchema } from "./policy-schema.js";
 import { policyWarnings } from "./policy-warnings.js";
 import { quote } from "./quote.js";
-import { compileSchema, valueOf } from "./schema-diagnostics.js";
+import { compileSchema } from "./schema-diagnostics.js";
 import { diagnosticIn, readDocuments, type SourceDocument } from "./source-document.js";
 import { diagnosticAt, sourceText } from "./source-text.js";
 
@@ -80,12 +80,14 @@ function parseDocument(document: SourceDocument, foreign: "error" | "ignore"): P
   const named = policyName(document);
   const name = named === undefined ? {} : { name: named };
   const unprintable = controlCharacterDiagnostics(document);
-  const findings = [...unprintable, ...checkSchema(document)];
-  if (findings.length > 0) return { diagnostics: findings, ...name };
+  const checked = checkSchema(document);
+  if ("diagnostics" in checked) return { diagnostics: [...unprintable, ...checked.diagnostics], ...name };
 
-  const { policy, diagnostics } = buildPolicy(document, valueOf(document, policySchema));
-  if (diagnostics.length > 0) return { diagnostics, ...name };
-  return { policy, diagnostics: policyWarnings(policy, document), ...name };
+  const { policy, diagnostics } = buildPolicy(document, checked.value);
+  const errors = [...unprintable, ...diagnostics];
+  return errors.length > 0
+    ? { diagnostics: errors, ...name }
+    : { policy, diagnostics: policyWarnings(policy, document), ...name };
 }
 
 /**

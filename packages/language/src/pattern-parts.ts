@@ -1,3 +1,4 @@
+import { quote } from "./quote.js";
 import { isComponent, isTag } from "./reference.js";
 import type { TextProblem } from "./text-problem.js";
 
@@ -19,16 +20,16 @@ function componentProblem(component: string, whole: string): TextProblem | undef
   if (component.includes("**")) {
     return {
       code: "misplaced-double-star",
-      message: `\`${component}\` of \`${whole}\` has a \`**\` next to other characters`,
+      message: `${quote(component)} of ${quote(whole)} has a \`**\` next to other characters`,
       help: "write `**` as a component of its own, or `*` for a part of one component",
     };
   }
   if (component === "") {
     return {
       code: "invalid-pattern",
-      message: `a component of the repository of \`${whole}\` is empty`,
+      message: `a component of the repository of ${quote(whole)} is empty`,
       help: whole.endsWith("/")
-        ? `write \`${whole}**\` for every repository below`
+        ? `write ${quote(`${whole}**`)} for every repository below`
         : "write one `/` between two components",
     };
   }
@@ -36,7 +37,7 @@ function componentProblem(component: string, whole: string): TextProblem | undef
   if (isComponent(component.replaceAll("*", "x"))) return undefined;
   return {
     code: component.includes("*") ? "pattern-matches-nothing" : "invalid-pattern",
-    message: `no repository has a component \`${component}\`, as \`${whole}\` asks for`,
+    message: `no repository has a component ${quote(component)}, as ${quote(whole)} asks for`,
     help: "a component is lower-case letters and digits, separated by `.`, `_`, `__` or any number of `-`",
   };
 }

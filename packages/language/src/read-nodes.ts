@@ -1,4 +1,4 @@
-import { isAlias, isMap, isNode, isScalar, isSeq, type Node, type YAMLMap } from "yaml";
+import { isAlias, isMap, isNode, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
 import { quote } from "./quote.js";
 import type { TextProblem } from "./text-problem.js";
 
@@ -17,19 +17,26 @@ export interface NodeProblem extends TextProblem {
   readonly node: Node;
 }
 
+export interface ReadNodes {
+  readonly value: unknown;
+  readonly problems: readonly NodeProblem[];
+  /** What an alias stands for; any other node itself. */
+  readonly targetOf: (node: unknown) => unknown;
+  /** The last pair of a mapping that has a key. */
+  readonly pairOf: (map: YAMLMap, key: string) => Pair | undefined;
+}
+
 /**
  * Turns the nodes of a document into a JSON value, aliases written out.
  *
  * @param hasErrors whether the document is known to be bad: then only what is bad about its nodes is not looked for.
  * @returns the value as far as it can be read, what is wrong, and what each alias stands for.
  */
-export function readNodes(
-  root: unknown,
-  hasErrors: boolean,
-): { value: unknown; problems: readonly NodeProblem[]; targetOf: (node: unknown) => unknown } {
+export function readNodes(root: unknown, hasErrors: boolean): ReadNodes {
   const problems: NodeProblem[] = [];
   const anchors = new Map<string, Node>();
   const targets = new Map<Node, Node>();
+  const pairs = new Map<YAMLMap, Map<string, Pair>>();
   const open = new Set<Node>();
   let count = 0;
   let isTooMuch = false;
@@ -113,7 +120,10 @@ export function readNodes(
 
   const readMap = (map: YAMLMap, depth: number, isExpanding: boolean): unknown => {
     const entries = new Map<string, unknown>();
-    for (const { key, value } of map.items) {
+    const byKey = new Map<string, Pair>();
+    pairs.set(map, byKey);
+    for (const pair of map.items) {
+      const { key, value } = pair;
       read(key, depth + 1, isExpanding);
       if (!isScalar(key) || typeof key.value !== "string") {
         if (isNode(key))
@@ -123,6 +133,7 @@ export function readNodes(
       if (entries.has(key.value) && !isExpanding) {
         report(key, "duplicate-key", `${quote(key.value)} is there twice`, "remove one of the two");
       }
+      byKey.set(key.value, pair);
       entries.set(key.value, read(value, depth + 1, isExpanding));
     }
     // Not by assignment: a key may be `__proto__`.
@@ -130,5 +141,10 @@ export function readNodes(
   };
 
   const value = read(root, 0, false);
-  return { value, problems, targetOf: (node) => (isAlias(node) ? targets.get(node) : node) };
+  return {
+    value,
+    problems,
+    targetOf: (node) => (isAlias(node) ? targets.get(node) : node),
+    pairOf: (map, key) => pairs.get(map)?.get(key),
+  };
 }

@@ -1,5 +1,6 @@
 import type { PatternList } from "./parse-pattern.js";
 import type { RegistryPattern } from "./pattern.js";
+import { quote } from "./quote.js";
 import {
   isBracketedAddress,
   isDockerHub,
@@ -68,7 +69,7 @@ function literalRegistry(text: string, list: PatternList, whole: string): Parsed
     return {
       problem: {
         code: "invalid-pattern",
-        message: `\`${text}\` of \`${whole}\` is no valid registry`,
+        message: `${quote(text)} of ${quote(whole)} is no valid registry`,
         help: "a registry is a host name or an address, with `:` and a port where it is not 443",
       },
     };
@@ -108,10 +109,14 @@ function invalidPort(port: string, whole: string): { problem: TextProblem } {
   const [, host, tag] = /^([^/:]+):([^/]+)$/.exec(whole) ?? [];
   const help =
     host !== undefined && tag !== undefined
-      ? `write \`${host}/**:${tag}\` if \`${tag}\` is a tag`
+      ? `write ${quote(`${host}/**:${tag}`)} if ${quote(tag)} is a tag`
       : "a port is a number, or `*` for any port or none";
   return {
-    problem: { code: "invalid-pattern", message: `\`${port}\` of \`${whole}\` stands for a port, but is none`, help },
+    problem: {
+      code: "invalid-pattern",
+      message: `${quote(port)} of ${quote(whole)} stands for a port, but is none`,
+      help,
+    },
   };
 }
 
@@ -119,7 +124,7 @@ function bracketProblem(host: string, whole: string): TextProblem | undefined {
   if (isBracketedAddress(host.toLowerCase())) return undefined;
   return {
     code: "invalid-pattern",
-    message: `\`${host}\` of \`${whole}\` is no address in brackets`,
+    message: `${quote(host)} of ${quote(whole)} is no address in brackets`,
     help: "write the address in full: no wildcard stands for a part of it",
   };
 }
@@ -128,18 +133,24 @@ function hostProblem(host: string, whole: string): TextProblem | undefined {
   const labels = host.split(".");
   const starred = labels.slice(labels[0] === "**" && labels.length > 1 ? 1 : 0);
   if (starred.some((label) => label.includes("**"))) {
-    return {
-      code: "misplaced-double-star",
-      message: `\`${host}\` of \`${whole}\` has a \`**\` that is neither alone nor the first label`,
-      help: "write `**.example.com` for one or more labels in front, `*` for a part of one label, `**` alone for any registry",
-    };
+    return host === "**"
+      ? {
+          code: "misplaced-double-star",
+          message: `${quote(whole)} has a port after \`**\`, which is any registry at any port`,
+          help: "write `**` alone, which is any registry at any port, or `*:5000` for a host of one label",
+        }
+      : {
+          code: "misplaced-double-star",
+          message: `${quote(host)} of ${quote(whole)} has a \`**\` that is neither alone nor the first label`,
+          help: "write `**.example.com` for one or more labels in front, `*` for a part of one label, `**` alone for any registry",
+        };
   }
   // A sign stands for at least one character: with a letter in its place the label is valid, or never.
   const bad = starred.find((label) => !isHostLabel(label.replaceAll("*", "x")));
   if (bad === undefined) return undefined;
   return {
     code: "pattern-matches-nothing",
-    message: `no registry has a label \`${bad}\`, as \`${whole}\` asks for`,
+    message: `no registry has a label ${quote(bad)}, as ${quote(whole)} asks for`,
     help: /[A-Z]/.test(bad)
       ? "write it in lower case: registries are compared in lower case"
       : "a label is letters, digits and `-`, the first and the last no `-`",

@@ -8,50 +8,48 @@ import { diagnosticIn, type Path, type SourceDocument } from "./source-document.
 import type { TextProblem } from "./text-problem.js";
 
 /** No reader wants more, and a hostile file would have one for each of its bytes. */
-const maximumErrors = 1000;
+const maximumErrors = 10_000;
 
 /**
  * Compiles a schema to a check of documents.
  *
- * @returns a function that gives what is wrong with a document, in the order of the text; empty: its value is of the
- *   schema's type.
+ * @returns a function that gives a document's value, which is of the schema's type, or what is wrong with it in the
+ *   order of the text.
  * @throws what ajv throws for a schema that is none.
  */
-export function compileSchema<const S extends JsonSchema>(schema: S): (document: SourceDocument) => Diagnostic[] {
+export function compileSchema<const S extends JsonSchema>(
+  schema: S,
+): (document: SourceDocument) => { readonly value: FromSchema<S> } | { readonly diagnostics: readonly Diagnostic[] } {
   let validate: ValidateFunction | undefined;
   return (document) => {
     validate ??= new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile(schema);
-    if (validate(document.value)) return [];
-    return (validate.errors ?? [])
+    if (validate(document.value)) return { value: document.value as FromSchema<S> };
+    const diagnostics = (validate.errors ?? [])
       .slice(0, maximumErrors)
       .map((error) => schemaDiagnostic(document, error))
       .filter((diagnostic) => diagnostic !== undefined)
       .sort((a, b) => a.location.line - b.location.line || a.location.column - b.location.column);
+    return { diagnostics };
   };
-}
-
-/** The value of a document in which a schema finds nothing wrong. */
-export function valueOf<const S extends JsonSchema>(document: SourceDocument, _schema: S): FromSchema<S> {
-  return document.value as FromSchema<S>;
 }
 
 function schemaDiagnostic(document: SourceDocument, error: ErrorObject): Diagnostic | undefined {
   const path = pathOf(document.value, error.instancePath);
   const { data, params, parentSchema = {} } = error;
   const field = fieldName(path);
-  const description: string | undefined = parentSchema["description"];
+  const description: string | undefined = parentSchema.description;
   const form = description === undefined ? "see the language reference for what it can be" : description;
   const at = (problem: TextProblem, part: "key" | "value" = "value", where: Path = path) =>
     diagnosticIn(document, where, problem, part);
 
   switch (error.keyword) {
     case "additionalProperties": {
-      const name = String(params["additionalProperty"]);
+      const name = String(params.additionalProperty);
       return at(unknownField(name, field, parentSchema), "key", [...path, name]);
     }
     case "required": {
-      const name = String(params["missingProperty"]);
-      const help = ownProperty(parentSchema["properties"], name);
+      const name = String(params.missingProperty);
+      const help = ownProperty(parentSchema.properties, name);
       const what = ownProperty(help, "const") ?? ownProperty(help, "description");
       return at(
         {
@@ -63,7 +61,9 @@ function schemaDiagnostic(document: SourceDocument, error: ErrorObject): Diagnos
       );
     }
     case "type":
-      return at(data === null ? nullValue(field) : wrongType(document, path, field, error));
+      if (data !== null) return at(wrongType(document, path, field, error));
+      // `allow:` has nothing to point at but its key.
+      return at(nullValue(field), document.writtenAt(path) === "" ? "key" : "value");
     case "enum":
     case "const":
       return typeof data === "string" ? at(unknownValue(data, field, error)) : undefined;
@@ -77,7 +77,7 @@ function schemaDiagnostic(document: SourceDocument, error: ErrorObject): Diagnos
     case "maxLength": {
       if (error.propertyName !== undefined) return undefined;
       const unit = error.keyword === "maxItems" ? "items" : "characters";
-      const message = `${field} has more than ${params["limit"]} ${unit}`;
+      const message = `${field} has more than ${params.limit} ${unit}`;
       return at({ code: "too-long", message, help: unit === "items" ? "remove some, or use `*` in a pattern" : form });
     }
     case "minLength":
@@ -85,14 +85,14 @@ function schemaDiagnostic(document: SourceDocument, error: ErrorObject): Diagnos
     case "pattern":
       if (error.propertyName !== undefined) return undefined;
       // An empty text is told so by `minLength`.
-      if (data === "" && parentSchema["minLength"] !== undefined) return undefined;
+      if (data === "" && parentSchema.minLength !== undefined) return undefined;
       return at({
         code: patternCode(parentSchema),
         message: `${quote(String(data))} is no valid ${nameOf(path)}`,
         help: form,
       });
     case "propertyNames": {
-      const name = String(params["propertyName"]);
+      const name = String(params.propertyName);
       const help = ownProperty(ownProperty(parentSchema, "propertyNames"), "description");
       const message = `${quote(name)} is no valid key of ${field}`;
       return at({ code: "invalid-value", message, help: String(help ?? form) }, "key", [...path, name]);
@@ -124,7 +124,7 @@ function nullValue(field: string): TextProblem {
 }
 
 function wrongType(document: SourceDocument, path: Path, field: string, error: ErrorObject): TextProblem {
-  const types: string[] = [error.params["type"]].flat();
+  const types: string[] = [error.params.type].flat();
   const written = document.writtenAt(path);
   const isPlain = typeof error.data === "number" || typeof error.data === "boolean";
   const wanted = types.map((type) => typeNames[type] ?? type).join(" or ");
@@ -142,7 +142,7 @@ function wrongType(document: SourceDocument, path: Path, field: string, error: E
 }
 
 function unknownValue(data: string, field: string, error: ErrorObject): TextProblem {
-  const known: string[] = [error.params["allowedValues"] ?? error.params["allowedValue"]].flat();
+  const known: string[] = [error.params.allowedValues ?? error.params.allowedValue].flat();
   const close = nearest(data, known);
   const help = close === undefined || known.length === 1 ? `write ${oneOf(known)}` : `write ${quote(close)}`;
   return { code: "unknown-value", message: `${field} cannot be ${quote(data)}`, help };
@@ -158,7 +158,7 @@ const typeNames: Readonly<Record<string, string>> = {
 };
 
 function typeName(data: unknown): string {
-  return (Array.isArray(data) ? typeNames["array"] : typeNames[typeof data]) ?? typeof data;
+  return (Array.isArray(data) ? typeNames.array : typeNames[typeof data]) ?? typeof data;
 }
 
 /** Keys of a JSON pointer are texts; those of a list are indices. */

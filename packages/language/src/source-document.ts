@@ -1,7 +1,7 @@
-import { type Document, isAlias, isCollection, isMap, isNode, isScalar, type Node, parseAllDocuments } from "yaml";
+import { type Document, isCollection, isMap, isNode, isScalar, type Node, parseAllDocuments } from "yaml";
 import type { Diagnostic } from "./diagnostic.js";
 import { ownProperty } from "./json-value.js";
-import { readNodes } from "./read-nodes.js";
+import { type ReadNodes, readNodes } from "./read-nodes.js";
 import { diagnosticAt, type SourceText, type Span, sourceText } from "./source-text.js";
 import { syntaxDiagnostic } from "./syntax-diagnostic.js";
 import { unreadableText } from "./unreadable-text.js";
@@ -90,13 +90,14 @@ function readDocument(source: SourceText, document: Document.Parsed): SourceDocu
       ),
     );
   }
-  const { value, problems, targetOf } = readNodes(root, syntax.length > 0);
+  const nodes = readNodes(root, syntax.length > 0);
+  const { value, problems } = nodes;
   const diagnostics = [
     ...syntax,
     ...problems.map((problem) => diagnosticAt(source, spanOfNode(problem.node), problem)),
   ];
 
-  const find = (path: Path): Node | undefined => nodeAt(root, path, targetOf);
+  const find = (path: Path): Node | undefined => nodeAt(root, path, nodes);
   return {
     source,
     value: diagnostics.length > 0 ? undefined : value,
@@ -107,11 +108,11 @@ function readDocument(source: SourceText, document: Document.Parsed): SourceDocu
     spanOf: (path, part = "value") => {
       for (let length = path.length; length > 0; length -= 1) {
         const isWhole = length === path.length;
-        const key = isWhole && part === "key" ? keyAt(root, path, targetOf) : undefined;
+        const key = isWhole && part === "key" ? keyAt(root, path, nodes) : undefined;
         const node = key ?? find(path.slice(0, length));
         if (node !== undefined) {
           // What is missing from a collection is pointed at by the key of the collection, not by all of it.
-          const parentKey = !isWhole && isCollection(node) ? keyAt(root, path.slice(0, length), targetOf) : undefined;
+          const parentKey = !isWhole && isCollection(node) ? keyAt(root, path.slice(0, length), nodes) : undefined;
           return spanOfNode(parentKey ?? node);
         }
       }
@@ -130,26 +131,19 @@ function spanOfNode(node: Node): Span {
   return { start, end: Math.max(end, start + 1) };
 }
 
-type TargetOf = (node: unknown) => unknown;
-
-function nodeAt(root: unknown, path: Path, targetOf: TargetOf): Node | undefined {
+function nodeAt(root: unknown, path: Path, { targetOf, pairOf }: ReadNodes): Node | undefined {
   let node: unknown = root;
   for (const step of path) {
     const collection = targetOf(node);
-    const next = isMap(collection)
-      ? collection.items.find((pair) => isScalar(pair.key) && pair.key.value === String(step))?.value
-      : isCollection(collection) && typeof step === "number"
-        ? collection.items[step]
-        : undefined;
-    if (next === undefined || next === null) return undefined;
-    node = next;
+    if (isMap(collection)) node = pairOf(collection, String(step))?.value;
+    else if (isCollection(collection) && typeof step === "number") node = collection.items[step];
+    else return undefined;
   }
-  return isNode(node) || isAlias(node) ? node : undefined;
+  return isNode(node) ? node : undefined;
 }
 
-function keyAt(root: unknown, path: Path, targetOf: TargetOf): Node | undefined {
-  const map = targetOf(path.length < 2 ? root : nodeAt(root, path.slice(0, -1), targetOf));
-  if (!isMap(map)) return undefined;
-  const key = map.items.find((pair) => isScalar(pair.key) && pair.key.value === String(path.at(-1)))?.key;
+function keyAt(root: unknown, path: Path, nodes: ReadNodes): Node | undefined {
+  const map = nodes.targetOf(nodeAt(root, path.slice(0, -1), nodes));
+  const key = isMap(map) ? nodes.pairOf(map, String(path.at(-1)))?.key : undefined;
   return isNode(key) ? key : undefined;
 }
