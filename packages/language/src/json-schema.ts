@@ -22,7 +22,7 @@ export interface JsonSchema {
   readonly additionalProperties?: false | JsonSchema;
 }
 
-type TypeName = "string" | "boolean" | "number" | "integer" | "object" | "array";
+type TypeName = "string" | "boolean" | "number" | "integer" | "object" | "array" | "null";
 
 /** The type of the JSON values that a schema written as a constant accepts. */
 export type FromSchema<S> = S extends { readonly const: infer Value }
@@ -47,7 +47,9 @@ type FromType<S, Name> = Name extends "string"
         ? readonly FromSchema<S extends { readonly items: infer Item } ? Item : unknown>[]
         : Name extends "object"
           ? FromObject<S>
-          : never;
+          : Name extends "null"
+            ? null
+            : never;
 
 type FromObject<S> = S extends { readonly properties: infer Properties }
   ? {
