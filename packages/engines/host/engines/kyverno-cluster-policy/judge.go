@@ -18,7 +18,7 @@ import (
 
 // policy is the ClusterPolicies of one load, in the cache where the admission controller keeps them.
 type policy struct {
-	*runtime
+	*controller
 	cache    policycache.Cache
 	policies []registered
 }

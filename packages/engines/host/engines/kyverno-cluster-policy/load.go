@@ -27,14 +27,14 @@ import (
 // ID is the name of the compiler's target and of this engine.
 const ID = "kyverno-cluster-policy"
 
-// runtime is what the admission controller builds once at its start.
-type runtime struct {
+// controller is what the admission controller builds once at its start.
+type controller struct {
 	engine    engineapi.Engine
 	builder   webhookutils.PolicyContextBuilder
 	discovery discovery
 }
 
-var newRuntime = sync.OnceValues(func() (*runtime, error) {
+var newController = sync.OnceValues(func() (*controller, error) {
 	resources, err := newDiscovery()
 	if err != nil {
 		return nil, err
@@ -46,7 +46,7 @@ var newRuntime = sync.OnceValues(func() (*runtime, error) {
 	reportutils.NewReportingConfig(nil)
 	jp := jmespath.New(configuration)
 	isCluster := false
-	return &runtime{
+	return &controller{
 		engine: engine.NewEngine(
 			configuration,
 			jp,
@@ -64,7 +64,7 @@ var newRuntime = sync.OnceValues(func() (*runtime, error) {
 
 // Load reads ClusterPolicies and checks them as Kyverno's policy webhook does.
 func Load(files []engines.File) (engines.Policy, []string, error) {
-	shared, err := newRuntime()
+	shared, err := newController()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -72,7 +72,7 @@ func Load(files []engines.File) (engines.Policy, []string, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	loaded := &policy{runtime: shared, cache: policycache.NewCache()}
+	loaded := &policy{controller: shared, cache: policycache.NewCache()}
 	var warnings []string
 	seen := map[string]bool{}
 	for _, manifest := range manifests {
