@@ -29,4 +29,5 @@ export * from "./scope.js";
 export * from "./source-document.js";
 export * from "./source-text.js";
 export * from "./text-problem.js";
+export { maximumFileLength } from "./unreadable-text.js";
 export * from "./verdict.js";

@@ -1,0 +1,108 @@
+import { basename, dirname } from "node:path";
+import {
+  type Diagnostic,
+  duplicateNames,
+  type Policy,
+  type PolicyName,
+  parsePolicies,
+  readDocuments,
+  type SourceDocument,
+} from "@registry-policy/language";
+import type { ExpectedVerdict, FixtureSet } from "../fixtures/fixture.js";
+import { isFixtures, parseFixtures, placeOf } from "../fixtures/parse-fixtures.js";
+import { parseManifests } from "../fixtures/parse-manifests.js";
+import { type FoundFile, listFiles } from "./list-files.js";
+import { readText } from "./read-text.js";
+
+export interface FoundPolicy {
+  readonly policy: Policy;
+  readonly file: string;
+  readonly name: PolicyName;
+}
+
+export interface FoundFixtures {
+  readonly set: FixtureSet;
+  readonly file: string;
+  /** The directory whose policies they are for. */
+  readonly directory: string;
+}
+
+export interface Discovery {
+  readonly policies: readonly FoundPolicy[];
+  readonly fixtures: readonly FoundFixtures[];
+  /** Errors and warnings; with an error among them, nothing should be judged. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Reads the policies and the fixtures of paths. In a directory whatever is neither is left alone; a file that was
+ * named by itself must be one of the two.
+ *
+ * @throws InputError for a path that cannot be read.
+ */
+export async function discover(paths: readonly string[]): Promise<Discovery> {
+  const policies: FoundPolicy[] = [];
+  const fixtures: FoundFixtures[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const file of await listFiles(paths)) {
+    const found = readOurs(file, await readText(file.path));
+    policies.push(...found.policies);
+    fixtures.push(...found.fixtures);
+    diagnostics.push(...found.diagnostics);
+  }
+  const duplicates = duplicateNames(policies.map(({ name }) => name));
+  return { policies, fixtures, diagnostics: [...diagnostics, ...duplicates] };
+}
+
+/** What a file holds of ours. */
+export function readOurs(found: FoundFile, text: string): Discovery {
+  const { path: file, isNamed } = found;
+  const manifests = manifestsFolder(found);
+  const isOurs = /registry-policy\.dev|RegistryPolicy|Fixtures/.test(text);
+  if (!isOurs && manifests === undefined && !isNamed) return { policies: [], fixtures: [], diagnostics: [] };
+
+  const read = readDocuments({ text, file });
+  const cases = read.documents.filter(isFixtures);
+  const others = read.documents.filter((document) => !isFixtures(document));
+  const objects = manifests === undefined ? [] : others.filter((document) => !mayBePolicy(document));
+
+  const sets = cases.map(parseFixtures);
+  const fixtures = sets.flatMap(({ set }) => (set === undefined ? [] : [{ set, file, directory: dirname(file) }]));
+  const diagnostics = sets.flatMap((set) => set.diagnostics);
+  const [first] = objects;
+  if (manifests !== undefined && first !== undefined) {
+    const parsed = parseManifests(objects, manifests.name, manifests.verdict);
+    const set = { cases: parsed.cases, place: placeOf(first, ["kind"]) };
+    fixtures.push({ set, file, directory: manifests.directory });
+    diagnostics.push(...parsed.diagnostics);
+  }
+  const isAllRead = read.documents.length > 0 && cases.length + objects.length === read.documents.length;
+  if (isAllRead) return { policies: [], fixtures, diagnostics };
+
+  const isStrict = isNamed && cases.length === 0 && objects.length === 0;
+  const parsed = parsePolicies({ text, file, foreign: isStrict ? "error" : "ignore" });
+  const policies = parsed.policies.flatMap((policy) => {
+    const name = parsed.names.find((candidate) => candidate.name === policy.name);
+    return name === undefined ? [] : [{ policy, file, name }];
+  });
+  return { policies, fixtures, diagnostics: [...diagnostics, ...parsed.diagnostics] };
+}
+
+/** What a manifest in the folder `allow` or `deny` nearest to it is named and expected to get. */
+function manifestsFolder({
+  path,
+  folders,
+}: FoundFile): { name: string; verdict: ExpectedVerdict; directory: string } | undefined {
+  const at = folders.findLastIndex((folder) => folder === "allow" || folder === "deny");
+  const verdict = folders[at];
+  if (verdict !== "allow" && verdict !== "deny") return undefined;
+  // It is no manifest, and every folder that `generate` writes has one.
+  if (/^kustomization\.ya?ml$/i.test(basename(path))) return undefined;
+  let directory = dirname(path);
+  for (let up = folders.length - at; up > 0; up -= 1) directory = dirname(directory);
+  return { name: [...folders.slice(at), basename(path)].join("/"), verdict, directory };
+}
+
+function mayBePolicy({ kind, apiVersion }: SourceDocument): boolean {
+  return kind === "RegistryPolicy" || (typeof apiVersion === "string" && apiVersion.startsWith("registry-policy.dev/"));
+}

@@ -1,0 +1,35 @@
+import { open } from "node:fs/promises";
+import { maximumFileLength } from "@registry-policy/language";
+import { InputError } from "./input-error.js";
+import { unreadable } from "./list-files.js";
+
+/** Past this, a file is too large whatever its characters are; what follows is not read. */
+const maximumBytes = maximumFileLength * 4;
+
+/**
+ * The text of a file, decoded from UTF-8. Bytes that are not UTF-8 become U+FFFD, and of a file that is too large only
+ * the beginning is read: the parsers say so of both.
+ *
+ * @throws InputError if it cannot be read.
+ */
+export async function readText(path: string): Promise<string> {
+  try {
+    const file = await open(path);
+    try {
+      const facts = await file.stat();
+      if (facts.isDirectory()) throw new InputError(`\`${path}\` is a directory`, "name a file");
+      const chunks: Buffer[] = [];
+      let length = 0;
+      for await (const chunk of file.createReadStream({ autoClose: false })) {
+        chunks.push(chunk as Buffer);
+        length += (chunk as Buffer).length;
+        if (length > maximumBytes) break;
+      }
+      return new TextDecoder().decode(Buffer.concat(chunks));
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw error instanceof InputError ? error : unreadable(path, error);
+  }
+}

@@ -1,0 +1,81 @@
+import { type Engine, type EngineId, engines as engineFacts } from "@registry-policy/engines";
+import type { PolicyCases } from "../files/assign-fixtures.js";
+import type { FixtureCase } from "../fixtures/fixture.js";
+import { disagreements } from "./agreement.js";
+import type { CaseResult, CheckResult, PolicyResult } from "./check-result.js";
+import { expectationFailures } from "./expectation.js";
+import { type EmittedFile, type Judgement, openPanel } from "./panel.js";
+
+/** A policy, its cases, and what was emitted for it. */
+export interface PolicyToCheck extends PolicyCases {
+  readonly emitted: readonly EmittedFile[];
+}
+
+/** Told after each policy, how many cases are done. */
+export type Progress = (done: number, total: number) => void;
+
+/**
+ * The matrix: judges every case of every policy on every engine and on the reference evaluator.
+ *
+ * @throws HostError if the engine host fails.
+ */
+export async function checkPolicies(
+  policies: readonly PolicyToCheck[],
+  engines: readonly Engine[],
+  progress: Progress = () => {},
+): Promise<CheckResult> {
+  const total = policies.reduce((sum, { cases }) => sum + cases.length, 0);
+  let done = 0;
+  const results: PolicyResult[] = [];
+  for (const policy of policies) {
+    results.push(await checkPolicy(policy, engines));
+    done += policy.cases.length;
+    progress(done, total);
+  }
+  const cases = results.flatMap((result) => result.cases);
+  return {
+    engines: engines.map(({ id, version }) => ({ name: id, title: engineFacts[id].title, version })),
+    policies: results,
+    summary: {
+      cases: cases.length,
+      disagreements: cases.filter((result) => result.disagreements.size > 0).length,
+      failures: cases.filter((result) => result.failures.length > 0).length,
+    },
+  };
+}
+
+async function checkPolicy(
+  { found, cases, emitted }: PolicyToCheck,
+  engines: readonly Engine[],
+): Promise<PolicyResult> {
+  const { policy, file } = found;
+  const panel = await openPanel(policy, emitted, engines);
+  try {
+    const judgements = await panel.judge(cases.map(({ review }) => review));
+    const results = cases.flatMap((fixture, index) => {
+      const judgement = judgements[index];
+      return judgement === undefined ? [] : [compare(fixture, judgement)];
+    });
+    return { name: policy.name, file, enforcement: policy.enforcement, cases: results };
+  } finally {
+    await panel.close();
+  }
+}
+
+function compare({ name, location, expect, review }: FixtureCase, judgement: Judgement): CaseResult {
+  const { decision, reference, engines } = judgement;
+  const broken = [...engines].flatMap(([id, verdict]): [EngineId, string[]][] => {
+    const sentences = disagreements(reference, verdict);
+    return sentences.length === 0 ? [] : [[id, sentences]];
+  });
+  return {
+    name,
+    location,
+    expect,
+    review,
+    reference,
+    engines,
+    failures: expectationFailures(expect, decision),
+    disagreements: new Map(broken),
+  };
+}

@@ -1,0 +1,65 @@
+import type { VerdictKind } from "@registry-policy/language";
+import type { PanelVerdict } from "./agreement.js";
+import { type CheckResult, isOk } from "./check-result.js";
+
+/** What `check --output json` prints; its schema is `docs/schemas/check.schema.json`. */
+export interface CheckReport {
+  readonly schemaVersion: 1;
+  readonly tool: { readonly name: string; readonly version: string };
+  /** The reference evaluator, whose version is the tool's, and the engines. */
+  readonly engines: readonly { readonly name: string; readonly version: string }[];
+  readonly policies: readonly {
+    readonly name: string;
+    readonly file: string;
+    readonly cases: readonly {
+      readonly name: string;
+      readonly expect: string;
+      readonly verdicts: Readonly<Record<string, ReportedVerdict>>;
+      readonly ok: boolean;
+    }[];
+  }[];
+  readonly summary: { readonly cases: number; readonly disagreements: number; readonly failures: number };
+}
+
+/** One judge's verdict, in every report of the JSON kind. */
+export interface ReportedVerdict {
+  readonly verdict: VerdictKind;
+  readonly images: readonly string[];
+  readonly messages: readonly string[];
+  readonly error: string | null;
+}
+
+export function checkReport(result: CheckResult, tool: { name: string; version: string }): CheckReport {
+  return {
+    schemaVersion: 1,
+    tool,
+    engines: [
+      { name: "reference", version: tool.version },
+      ...result.engines.map(({ name, version }) => ({ name, version })),
+    ],
+    policies: result.policies.map(({ name, file, cases }) => ({
+      name,
+      file,
+      cases: cases.map((found) => ({
+        name: found.name,
+        expect: found.expect.verdict,
+        verdicts: reportedVerdicts(found.reference, found.engines),
+        ok: isOk(found),
+      })),
+    })),
+    summary: result.summary,
+  };
+}
+
+/** The verdicts by judge, `reference` first. */
+export function reportedVerdicts(
+  reference: PanelVerdict,
+  engines: ReadonlyMap<string, PanelVerdict>,
+): Record<string, ReportedVerdict> {
+  const all: [string, PanelVerdict][] = [["reference", reference], ...engines];
+  return Object.fromEntries(all.map(([name, verdict]) => [name, reportedVerdict(verdict)]));
+}
+
+function reportedVerdict({ verdict, images, messages, error }: PanelVerdict): ReportedVerdict {
+  return { verdict, images, messages, error: error ?? null };
+}
