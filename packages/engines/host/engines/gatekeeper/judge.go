@@ -57,8 +57,8 @@ func (p *policy) Judge(ctx context.Context, review engines.Review) engines.Verdi
 
 func collect(verdict *engines.Verdict, result *types.Result) {
 	verdict.Say(result.Msg)
-	details, hasDetails := result.Metadata["details"]
-	if !hasDetails && isError(result.Msg) {
+	details := result.Metadata["details"]
+	if details == nil && isError(result.Msg) {
 		verdict.Fail(result.Msg)
 		return
 	}

@@ -1,0 +1,188 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { PolicyFile } from "./engine.js";
+import type { EngineId } from "./engines.js";
+import { findHost } from "./find-host.js";
+
+/**
+ * One small policy by hand for every engine: images of Pods must come from `registry.corp/`, in namespaces labelled
+ * `zone: prod`, for everyone but the user `break-glass`. The annotation `crash: "yes"` makes the engine itself fail.
+ */
+export const policyOf: Record<EngineId, (enforcement: Enforcement) => PolicyFile[]> = {
+  "kyverno-cluster-policy": (enforcement) => [{ name: "policy.yaml", content: clusterPolicy(enforcement) }],
+  gatekeeper: (enforcement) => [
+    { name: "template.yaml", content: template() },
+    { name: "constraint.yaml", content: constraint(enforcement) },
+  ],
+  opa: (enforcement) => [
+    { name: "policy.wasm", content: compileRego(rego) },
+    { name: "data.json", content: new TextEncoder().encode(JSON.stringify({ enforcement })) },
+  ],
+  "opa-rego": (enforcement) => [
+    { name: "policy.rego", content: rego },
+    { name: "data.json", content: JSON.stringify({ enforcement }) },
+  ],
+};
+
+export type Enforcement = "deny" | "warn" | "audit";
+
+const containers = "(request.object.spec.[containers, initContainers || `[]`, ephemeralContainers || `[]`])[]";
+const foreign = `${containers} | [?!starts_with(image, 'registry.corp/')].image`;
+
+function clusterPolicy(enforcement: Enforcement): string {
+  return `
+apiVersion: kyverno.io/v1
+kind: ClusterPolicy
+metadata:
+  name: corp-only
+  annotations:
+    pod-policies.kyverno.io/autogen-controllers: none
+spec:
+  background: false
+  emitWarning: ${enforcement === "warn"}
+  rules:
+    - name: images
+      match:
+        any:
+          - resources:
+              kinds: [Pod]
+              operations: [CREATE, UPDATE]
+              namespaceSelector:
+                matchLabels: {zone: prod}
+      exclude:
+        any:
+          - subjects:
+              - {kind: User, name: break-glass}
+      validate:
+        failureAction: ${enforcement === "deny" ? "Enforce" : "Audit"}
+        allowExistingViolations: false
+        message: "not from registry.corp: {{ to_string(${foreign}) }}"
+        deny:
+          conditions:
+            any:
+              - key: "{{ length(parse_json(request.object.metadata.annotations.crash || '[]')) }}"
+                operator: GreaterThan
+                value: 0
+              - key: "{{ length(${foreign}) }}"
+                operator: GreaterThan
+                value: 0
+`;
+}
+
+function template(): string {
+  return `
+apiVersion: templates.gatekeeper.sh/v1
+kind: ConstraintTemplate
+metadata:
+  name: corponly
+spec:
+  crd:
+    spec:
+      names:
+        kind: CorpOnly
+      validation:
+        openAPIV3Schema:
+          type: object
+          properties:
+            prefix: {type: string}
+  targets:
+    - target: admission.k8s.gatekeeper.sh
+      operations: [CREATE, UPDATE]
+      code:
+        - engine: Rego
+          source:
+            version: v1
+            rego: |
+              package corponly
+
+              lists := {"containers", "initContainers", "ephemeralContainers"}
+
+              crash := 1 if input.review.object.metadata.annotations.crash == "yes"
+
+              crash := 2 if input.review.object.metadata.annotations.crash == "yes"
+
+              violation contains {"msg": "crashed"} if crash > 0
+
+              violation contains {"msg": msg, "details": {"image": image, "field": list, "reason": "unlisted"}} if {
+                input.review.userInfo.username != "break-glass"
+                some list in lists
+                image := input.review.object.spec[list][_].image
+                not startswith(image, input.parameters.prefix)
+                msg := concat("", ["not from registry.corp: ", image])
+              }
+`;
+}
+
+function constraint(enforcement: Enforcement): string {
+  return `
+apiVersion: constraints.gatekeeper.sh/v1beta1
+kind: CorpOnly
+metadata:
+  name: corp-only
+spec:
+  enforcementAction: ${enforcement === "audit" ? "dryrun" : enforcement}
+  match:
+    kinds:
+      - apiGroups: [""]
+        kinds: [Pod]
+    namespaceSelector:
+      matchLabels: {zone: prod}
+  parameters:
+    prefix: registry.corp/
+`;
+}
+
+/** The same for OPA, as wasm and as it stands. */
+export const rego = `package kubernetes.admission
+
+lists := {"containers", "initContainers", "ephemeralContainers"}
+
+crash := 1 if input.request.object.metadata.annotations.crash == "yes"
+
+crash := 2 if input.request.object.metadata.annotations.crash == "yes"
+
+default scope := false
+
+scope if {
+	input.request.operation in {"CREATE", "UPDATE"}
+	input.request.kind == {"group": "", "version": "v1", "kind": "Pod"}
+	object.get(input.request, "subResource", "") in {"", "ephemeralcontainers"}
+	object.get(input.request.userInfo, "username", "") != "break-glass"
+	object.get(object.get(input, "namespaceLabels", {"zone": "prod"}), "zone", "") == "prod"
+}
+
+found contains {"image": image, "field": list, "reason": "unlisted", "msg": concat("", ["not from registry.corp: ", image])} if {
+	scope
+	some list in lists
+	image := input.request.object.spec[list][_].image
+	not startswith(image, "registry.corp/")
+}
+
+found contains {"image": "", "field": "", "reason": "", "msg": "crashed"} if crash > 0
+
+decision := {
+	"scope": scope,
+	"violations": [violation | some violation in found],
+	"enforcement": data.enforcement,
+}
+
+deny contains violation if {
+	data.enforcement == "deny"
+	some violation in found
+}
+`;
+
+/** Rego to policy.wasm with the host's own command. */
+export function compileRego(source: string, entrypoint = "kubernetes/admission/decision"): Uint8Array {
+  const folder = mkdtempSync(join(tmpdir(), "rego-"));
+  try {
+    const [from, to] = [join(folder, "policy.rego"), join(folder, "policy.wasm")];
+    writeFileSync(from, source);
+    execFileSync(findHost(), ["build-wasm", "--entrypoint", entrypoint, "--out", to, from], { stdio: "pipe" });
+    return readFileSync(to);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
