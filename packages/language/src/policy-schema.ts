@@ -70,16 +70,22 @@ const labelSelector = {
   type: "object",
   description: "a label selector on the namespace, as Kubernetes has it; all requirements hold together",
   properties: {
-    matchLabels: labels,
+    matchLabels: { ...labels, description: "labels that the namespace must have" },
     matchExpressions: {
       type: "array",
+      description: "what the namespace's labels must satisfy",
       minItems: 1,
       items: {
         type: "object",
         properties: {
           key: labels.propertyNames,
           operator: { type: "string", enum: ["In", "NotIn", "Exists", "DoesNotExist"] },
-          values: { type: "array", minItems: 1, items: labels.additionalProperties },
+          values: {
+            type: "array",
+            description: "the values of `In` and `NotIn`",
+            minItems: 1,
+            items: labels.additionalProperties,
+          },
         },
         required: ["key", "operator"],
         additionalProperties: false,
@@ -104,6 +110,7 @@ export const policySchema = {
     kind: { type: "string", const: "RegistryPolicy" },
     metadata: {
       type: "object",
+      description: "the policy's name, and what its artifacts carry",
       properties: {
         name: {
           type: "string",
@@ -111,9 +118,10 @@ export const policySchema = {
           maxLength: 63,
           description: "a name is lower-case letters, digits and `-`, at most 63, the first and the last no `-`",
         },
-        labels,
+        labels: { ...labels, description: "labels of every artifact of this policy" },
         annotations: {
           type: "object",
+          description: "annotations of every artifact of this policy",
           propertyNames: {
             type: "string",
             pattern: annotationKey,
@@ -133,6 +141,7 @@ export const policySchema = {
     },
     spec: {
       type: "object",
+      description: "what the policy says",
       properties: {
         title: { type: "string", minLength: 1, maxLength: 200, description: "a title in at most 200 characters" },
         description: {
@@ -142,7 +151,11 @@ export const policySchema = {
           description: "a description in at most 4096 characters",
         },
         category: { type: "string", minLength: 1, maxLength: 200, description: "a category in at most 200 characters" },
-        severity: { type: "string", enum: ["low", "medium", "high", "critical"] },
+        severity: {
+          type: "string",
+          enum: ["low", "medium", "high", "critical"],
+          description: "how bad a violation is",
+        },
         enforcement: {
           type: "string",
           enum: ["deny", "warn", "audit"],
@@ -155,18 +168,30 @@ export const policySchema = {
           properties: {
             kinds: {
               type: "array",
+              description: "the built-in kinds that are judged",
               minItems: 1,
               items: { type: "string", enum: kindNames },
               default: kindNames.filter((kind) => kind !== "PodTemplate"),
             },
-            namespaces: { type: "array", minItems: 1, items: namespaceGlob },
-            excludeNamespaces: { type: "array", minItems: 1, items: namespaceGlob },
+            namespaces: {
+              type: "array",
+              description: "the namespaces in which requests are judged; absent: every namespace",
+              minItems: 1,
+              items: namespaceGlob,
+            },
+            excludeNamespaces: {
+              type: "array",
+              description: "the namespaces in which requests are not judged, named in `namespaces` or not",
+              minItems: 1,
+              items: namespaceGlob,
+            },
             namespaceSelector: labelSelector,
           },
           additionalProperties: false,
         },
         images: {
           type: "object",
+          description: "which images may run",
           properties: {
             defaultRegistry: {
               type: "string",
@@ -179,6 +204,7 @@ export const policySchema = {
             deny: { ...patterns, description: "what may not run, allowed or not" },
             require: {
               type: "object",
+              description: "what an image must say, allowed or not",
               properties: {
                 registry: {
                   type: "string",
@@ -196,6 +222,7 @@ export const policySchema = {
             },
             denyTags: {
               type: "array",
+              description: "tags that may not run; an image with neither tag nor digest has the tag `latest`",
               minItems: 1,
               items: {
                 type: "string",
@@ -210,9 +237,20 @@ export const policySchema = {
         },
         exempt: {
           type: "object",
+          description: "whose requests, and which objects, are not judged",
           properties: {
-            users: { type: "array", minItems: 1, items: accountGlob },
-            groups: { type: "array", minItems: 1, items: accountGlob },
+            users: {
+              type: "array",
+              description: "users whose requests are not judged, such as `system:serviceaccount:flux-system:*`",
+              minItems: 1,
+              items: accountGlob,
+            },
+            groups: {
+              type: "array",
+              description: "groups whose members' requests are not judged",
+              minItems: 1,
+              items: accountGlob,
+            },
             breakGlass: {
               type: "object",
               description: "an annotation on the pod or pod template that lifts the policy from that object",

@@ -8,7 +8,13 @@ import type { RawPolicy } from "./policy-schema.js";
  * locations. Texts that YAML 1.1 would read as something else (`no`, `012`) are quoted too.
  */
 export function printPolicy(policy: Policy): string {
-  return stringify(rawPolicy(policy), { lineWidth: 0, compat: "yaml-1.1", aliasDuplicateObjects: false });
+  return stringify(rawPolicy(policy), {
+    lineWidth: 0,
+    compat: "yaml-1.1",
+    aliasDuplicateObjects: false,
+    // A block scalar of `yaml` loses the space of " \n": texts of several lines are between double quotes.
+    blockQuote: false,
+  });
 }
 
 /** The document that a policy is parsed from, in the form of the schema. */

@@ -5,6 +5,15 @@ export function quote(words: string): string {
 
 /** `a`, `b` or `c`. */
 export function oneOf(words: readonly string[]): string {
+  return enumerate(words, "or");
+}
+
+/** `a`, `b` and `c`. */
+export function allOf(words: readonly string[]): string {
+  return enumerate(words, "and");
+}
+
+function enumerate(words: readonly string[], last: string): string {
   const quoted = words.map(quote);
-  return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`;
+  return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} ${last} ${quoted.at(-1)}`;
 }

@@ -45,22 +45,22 @@ export function readNodes(root: unknown, hasErrors: boolean): ReadNodes {
     if (!hasErrors && problems.length < maximumProblems) problems.push({ node, code, message, help });
   };
 
-  /** `isExpanding`: inside of what an alias stands for, which was looked at where it was written. */
-  const read = (node: unknown, depth: number, isExpanding: boolean): unknown => {
+  /** `alias`: the outermost one inside of what it stands for this is, which was looked at where it was written. */
+  const read = (node: unknown, depth: number, alias: Node | undefined): unknown => {
     if (!isNode(node) || isTooMuch || problems.length >= maximumProblems) return null;
     count += 1;
     if (count > maximumNodes) {
       isTooMuch = true;
       return report(
-        node,
+        alias ?? node,
         "too-many-nodes",
-        `the document holds more than ${maximumNodes} values`,
+        `the document holds more than ${maximumNodes} values, its aliases written out`,
         "split it, or write fewer aliases",
       );
     }
     if (depth > maximumDepth) {
       return report(
-        node,
+        alias ?? node,
         "too-deep",
         `collections are nested more than ${maximumDepth} deep`,
         "remove nesting: no policy needs so much of it",
@@ -86,9 +86,9 @@ export function readNodes(root: unknown, hasErrors: boolean): ReadNodes {
           "write the value out",
         );
       }
-      return read(target, depth, true);
+      return read(target, depth, alias ?? node);
     }
-    if (!isExpanding) {
+    if (alias === undefined) {
       if (node.anchor !== undefined) anchors.set(node.anchor, node);
       if (node.tag !== undefined && !coreTags.has(node.tag)) {
         report(
@@ -110,37 +110,35 @@ export function readNodes(root: unknown, hasErrors: boolean): ReadNodes {
     }
     open.add(node);
     const value = isMap(node)
-      ? readMap(node, depth, isExpanding)
+      ? readMap(node, depth, alias)
       : isSeq(node)
-        ? node.items.map((item) => read(item, depth + 1, isExpanding))
+        ? node.items.map((item) => read(item, depth + 1, alias))
         : null;
     open.delete(node);
     return value;
   };
 
-  const readMap = (map: YAMLMap, depth: number, isExpanding: boolean): unknown => {
+  const readMap = (map: YAMLMap, depth: number, alias: Node | undefined): unknown => {
     const entries = new Map<string, unknown>();
     const byKey = new Map<string, Pair>();
     pairs.set(map, byKey);
     for (const pair of map.items) {
       const { key, value } = pair;
-      read(key, depth + 1, isExpanding);
-      if (!isScalar(key) || typeof key.value !== "string") {
-        if (isNode(key))
-          report(key, "wrong-type", "a key is no plain text", "write a plain text in front of the colon");
-        continue;
+      read(key, depth + 1, alias);
+      // Any other key is an error of the parser's.
+      if (!isScalar(key)) continue;
+      const name = String(key.value);
+      if (entries.has(name) && alias === undefined) {
+        report(key, "duplicate-key", `${quote(name)} is there twice`, "remove one of the two");
       }
-      if (entries.has(key.value) && !isExpanding) {
-        report(key, "duplicate-key", `${quote(key.value)} is there twice`, "remove one of the two");
-      }
-      byKey.set(key.value, pair);
-      entries.set(key.value, read(value, depth + 1, isExpanding));
+      byKey.set(name, pair);
+      entries.set(name, read(value, depth + 1, alias));
     }
     // Not by assignment: a key may be `__proto__`.
     return Object.fromEntries(entries);
   };
 
-  const value = read(root, 0, false);
+  const value = read(root, 0, undefined);
   return {
     value,
     problems,

@@ -76,7 +76,9 @@ function readDocument(source: SourceText, document: Document.Parsed): SourceDocu
   const root: unknown = document.contents;
   const span = isNode(root) ? spanOfNode(root) : { start: document.range[0], end: document.range[0] };
   const version = document.directives.yaml.version;
-  const syntax = document.errors.map((error) => syntaxDiagnostic(source, error));
+  // What follows nesting that is too deep comes of it.
+  const tooDeep = document.errors.find((error) => error.code === "RESOURCE_EXHAUSTION");
+  const syntax = (tooDeep === undefined ? document.errors : [tooDeep]).map((error) => syntaxDiagnostic(source, error));
   if (version !== "1.2") {
     syntax.push(
       diagnosticAt(

@@ -18,22 +18,21 @@ const helpByCode: Readonly<Record<string, string>> = {
 export function syntaxDiagnostic(source: SourceText, error: YAMLError): Diagnostic {
   const [start, end] = error.pos;
   const isTooDeep = error.code === "RESOURCE_EXHAUSTION";
+  // Where the stack ends is another place on every machine: the line has to do.
+  const lineStart = source.text.lastIndexOf("\n", start) + 1;
   // An unquoted `*.example.com` is an alias to YAML.
   const isAlias = error.code === "BAD_ALIAS" || (error.code === "UNEXPECTED_TOKEN" && source.text[start] === "*");
-  return diagnosticAt(
-    source,
-    { start, end },
-    {
-      code: isTooDeep ? "too-deep" : "yaml-syntax",
-      message: isTooDeep ? "collections are nested too deeply" : `this is no YAML: ${lowerFirst(error.message)}`,
-      help: isAlias
-        ? "put a text that begins with `*` between quotes: YAML reads it as an alias"
-        : (helpByCode[error.code] ?? "put a text that holds punctuation between quotes, and check the indentation"),
-    },
-  );
+  return diagnosticAt(source, isTooDeep ? { start: lineStart, end: lineStart + 1 } : { start, end }, {
+    code: isTooDeep ? "too-deep" : "yaml-syntax",
+    message: isTooDeep ? "collections are nested too deeply" : `the file cannot be read as YAML: ${messageOf(error)}`,
+    help: isAlias
+      ? "put a text that begins with `*` between quotes: YAML reads it as an alias"
+      : (helpByCode[error.code] ?? "put a text that holds punctuation between quotes, and check the indentation"),
+  });
 }
 
-function lowerFirst(text: string): string {
-  const [line = ""] = text.split("\n");
+function messageOf(error: YAMLError): string {
+  if (error.code === "NON_STRING_KEY") return "a key is no plain text";
+  const [line = ""] = error.message.split("\n");
   return line.charAt(0).toLowerCase() + line.slice(1);
 }
