@@ -36,14 +36,7 @@ export function hanging(path: string, timeout: number, doing: string): HostError
 }
 
 /** The host has ended before it was closed. */
-export function ended(
-  path: string,
-  code: number | null,
-  signal: string | null,
-  doing: string,
-  said: string,
-): HostError {
-  const how = signal === null ? `ended with code ${code}` : `was killed by ${signal}`;
+export function ended(path: string, how: string, doing: string, said: string): HostError {
   const words = said.trim();
   return new HostError(
     "host-ended",

@@ -11,6 +11,8 @@ import type { EmbeddedName, ParsedReference } from "./stdio-protocol.js";
 export interface EngineHost {
   /** The host's own version. */
   readonly version: string;
+  /** The process, for whoever wants to measure it. */
+  readonly processId: number;
   /** The versions of what it embeds, as they were linked into it. */
   readonly versions: Readonly<Record<EmbeddedName, string>>;
   /**
@@ -60,6 +62,7 @@ export async function startHost(options: HostOptions = {}): Promise<EngineHost> 
   const { host: version, engines: versions } = connection.hello;
   return {
     version,
+    processId: connection.processId,
     versions,
     load: (engine, files) => loadInHost(engine, versions[engines[engine].runsIn.host], connection, files),
     async parseReferences(references) {

@@ -17,6 +17,7 @@ import {
 /** A running host. The first failure ends it: every call, under way or to come, is rejected with that failure. */
 export interface HostConnection {
   readonly hello: Hello;
+  readonly processId: number;
   /**
    * Sends a request.
    *
@@ -53,6 +54,9 @@ export interface ConnectionOptions {
 
 /** How much of the host's standard error an error message can quote. */
 const quotedErrors = 2_000;
+
+/** How long the end of the process may follow that of its output, in milliseconds. */
+const graceAfterOutput = 100;
 
 /**
  * Starts the host and waits for its hello.
@@ -115,7 +119,14 @@ export async function connect(options: ConnectionOptions): Promise<HostConnectio
   };
 
   child.once("error", (error: NodeJS.ErrnoException) => fail(notStarted(options.path, error)));
-  child.once("close", (code, signal) => fail(ended(options.path, code, signal, underWay(), said)));
+  child.once("close", (code, signal) => {
+    const how = signal === null ? `ended with code ${code}` : `was killed by ${signal}`;
+    fail(ended(options.path, how, underWay(), said));
+  });
+  // Its end mostly comes with the end of the process, which says more.
+  child.stdout.once("end", () => {
+    setTimeout(() => fail(ended(options.path, "closed its output", underWay(), said)), graceAfterOutput);
+  });
   // A write to a host that has ended: what it ended with comes with its `close`, which follows.
   child.stdin.on("error", () => {});
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
@@ -140,6 +151,7 @@ export async function connect(options: ConnectionOptions): Promise<HostConnectio
 
   return {
     hello,
+    processId: child.pid as number,
     fail,
     async call(method, params, doing) {
       if (failure !== undefined) throw failure;

@@ -79,12 +79,9 @@ func readManifest(place, text string) (Manifest, error) {
 func (m Manifest) Decode(into any) error {
 	strict, err := json.UnmarshalStrict(m.JSON, into)
 	if err != nil {
-		return fmt.Errorf("%s: %w", m.Place, err)
+		return err
 	}
-	if len(strict) > 0 {
-		return fmt.Errorf("%s: %w", m.Place, errors.Join(strict...))
-	}
-	return nil
+	return errors.Join(strict...)
 }
 
 // splitDocuments cuts at the lines that start with `---`, which no content of a block mapping can be. Comments before

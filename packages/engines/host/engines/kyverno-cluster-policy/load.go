@@ -85,7 +85,7 @@ func Load(files []engines.File) (engines.Policy, []string, error) {
 		seen[manifest.Name] = true
 		clusterPolicy := &kyvernov1.ClusterPolicy{}
 		if err := manifest.Decode(clusterPolicy); err != nil {
-			return nil, nil, err
+			return nil, nil, fmt.Errorf("%s: %w", manifest.Place, err)
 		}
 		said, err := check(clusterPolicy)
 		if err != nil {

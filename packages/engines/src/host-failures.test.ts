@@ -1,0 +1,214 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test, { type ExecutionContext } from "ava";
+import { startHost } from "./engine-host.js";
+import { fakeHost, startFakeHost } from "./fake-host.test.data.js";
+import { findHost, hostVariable } from "./find-host.js";
+import { HostError, type HostErrorCode } from "./host-error.js";
+import { pod, review } from "./review.test.data.js";
+import { runningHost } from "./running-host.test.data.js";
+
+const good = review({ object: pod(["registry.corp/app"]) });
+
+async function fails(
+  t: ExecutionContext,
+  what: Promise<unknown>,
+  code: HostErrorCode,
+  message: RegExp,
+  help: RegExp,
+): Promise<void> {
+  const error = await t.throwsAsync(what, { instanceOf: HostError });
+  t.is(error.code, code);
+  t.regex(error.message, message);
+  t.regex(error.help, help);
+  t.notRegex(error.message, /^[A-Z]|\.$/);
+}
+
+test("a host that the variable names and that is not there is named with the variable", async (t) => {
+  const missing = () => findHost({ [hostVariable]: "/nowhere/registry-policy-host" });
+  await fails(
+    t,
+    Promise.resolve().then(missing),
+    "host-missing",
+    /`\/nowhere\/registry-policy-host`, where `REGISTRY_POLICY_HOST` says/,
+    /unset it/,
+  );
+});
+
+test("a host that cannot be started says each way to another", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "host-"));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, "host"), "not a program", { mode: 0o644 });
+  for (const path of [join(folder, "absent"), join(folder, "host"), folder, "no\u0000path"]) {
+    await fails(
+      t,
+      startHost({ path }),
+      "host-missing",
+      /cannot be started/,
+      /npm run setup[\s\S]*host-\w+-\w+[\s\S]*REGISTRY_POLICY_HOST/,
+    );
+  }
+});
+
+test("a host of another protocol is refused with its version", async (t) => {
+  await fails(
+    t,
+    startHost(fakeHost("another protocol")),
+    "host-version",
+    /is version 9\.9\.9 and speaks protocol 2, where protocol 1 is needed/,
+    /another version of registry-policy/,
+  );
+});
+
+test("a host that says nothing is given up", async (t) => {
+  await fails(
+    t,
+    startHost({ ...fakeHost("no hello"), startTimeout: 300 }),
+    "host-hanging",
+    /has not said what it is for 0\.3 s/,
+    /`version`/,
+  );
+});
+
+test("a host that greets with something else is shown with the beginning of it", async (t) => {
+  await fails(
+    t,
+    startHost(fakeHost("garbage for a hello")),
+    "host-garbage",
+    /`Segmentation fault`/,
+    /REGISTRY_POLICY_HOST/,
+  );
+  await fails(
+    t,
+    startHost(fakeHost("a hello without versions")),
+    "host-garbage",
+    /not of its protocol/,
+    /of this version/,
+  );
+});
+
+test("a program that ends at once has ended", async (t) => {
+  const options = { path: process.execPath, arguments: ["-e", "console.error('wrong loader'); process.exit(127)"] };
+  await fails(t, startHost(options), "host-ended", /ended with code 127/, /it said: wrong loader/);
+});
+
+const judging = /judging request 1 of 1 with `gatekeeper` \(the first: CREATE Pod team-a\/p\)/;
+
+const failures: [Parameters<typeof startFakeHost>[0], HostErrorCode, RegExp, RegExp][] = [
+  ["hangs", "host-hanging", /has not answered for 0\.4 s while judging/, /fewer requests/],
+  ["dies of a signal", "host-ended", /was killed by SIGTERM while judging/, /it said nothing/],
+  ["exits with words", "host-ended", /ended with code 2 while judging/, /it said: fatal error: out of memory/],
+  ["closes its output", "host-ended", /closed its output while judging/, /it said nothing/],
+  ["writes garbage", "host-garbage", /while judging .*`panic: x{73}…`/, /of this version/],
+  ["answers another request", "host-garbage", /while judging/, /of this version/],
+  ["answers with neither result nor error", "host-garbage", /while judging/, /of this version/],
+  ["gives too few verdicts", "host-garbage", /something else than verdicts while judging/, /of this version/],
+  ["gives an unknown verdict", "host-garbage", /something else than verdicts while judging/, /of this version/],
+  ["gives an error without words", "host-garbage", /something else than verdicts while judging/, /of this version/],
+  ["cannot carry out", "host-failed", /judging .* failed: nil map/, /report it/],
+];
+
+for (const [behaviour, code, message, help] of failures) {
+  test(`a host that ${behaviour} is one error that says what was being judged`, async (t) => {
+    const host = await startFakeHost(behaviour);
+    const policy = await host.load("gatekeeper", []);
+    await fails(t, policy.judge([good]), code, message, help);
+    await fails(
+      t,
+      policy.judge([good]).catch((error) => Promise.reject(error)),
+      code,
+      judging,
+      help,
+    );
+    await host.close();
+  });
+}
+
+test("every call that is under way fails with the host, and so does every later one", async (t) => {
+  const host = await startFakeHost("hangs");
+  const policy = await host.load("gatekeeper", []);
+  const calls = [policy.judge([good]), policy.judge([good, good]), host.parseReferences(["nginx"]), policy.unload()];
+  for (const call of calls) await t.throwsAsync(call, { instanceOf: HostError, message: /has not answered/ });
+  await t.throwsAsync(host.load("opa-rego", []), { instanceOf: HostError, message: /has not answered/ });
+  await host.close();
+});
+
+test("a closed host fails what is under way and what comes after, and closes twice", async (t) => {
+  const host = await startFakeHost("hangs");
+  const policy = await host.load("gatekeeper", []);
+  const underWay = t.throwsAsync(policy.judge([good]), { instanceOf: HostError, message: /has been closed/ });
+  await Promise.all([underWay, host.close(), host.close()]);
+  await fails(t, policy.judge([good]), "host-closed", /has been closed/, /startHost/);
+});
+
+test("a host that does not end with its input is made to", async (t) => {
+  const host = await startFakeHost("ignores the end of its input");
+  const policy = await host.load("gatekeeper", []);
+  t.is((await policy.judge([good]))[0]?.verdict, "allow");
+  await host.close();
+  t.pass();
+});
+
+test("the real host that is killed is one error", async (t) => {
+  const host = await runningHost();
+  t.teardown(() => host.close());
+  const rego = "package kubernetes.admission\n\ndeny contains i if some i in numbers.range(1, 100000000)\n";
+  const policy = await host.load("opa-rego", [{ name: "slow.rego", content: rego }]);
+  const judged = policy.judge([good]);
+  process.kill(host.processId, "SIGKILL");
+  await t.throwsAsync(judged, {
+    instanceOf: HostError,
+    message: /was killed by SIGKILL while judging request 1 of 1 with `opa-rego`/,
+  });
+});
+
+test("the real host ends with its input, also in the middle of a request", (t) => {
+  const request = { id: 1, method: "ping", params: {} };
+  const { status, stdout } = spawnSync(findHost(), {
+    input: `${JSON.stringify(request)}\n{"id":2,"method":"pi`,
+    encoding: "utf8",
+  });
+  t.is(status, 0);
+  const [hello, ...answers] = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  t.is(hello.protocol, 1);
+  t.deepEqual(
+    answers.find(({ id }) => id === 1),
+    { id: 1, result: {} },
+  );
+  t.is(answers.find(({ id }) => id !== 1).error.code, "bad-request");
+});
+
+test("the real host refuses what it does not know", (t) => {
+  const requests = [
+    { id: 1, method: "conjure", params: {} },
+    { id: 2, method: "load", params: { engine: "magic", files: [] } },
+    { id: 3, method: "judge", params: { handle: 77, reviews: [] } },
+    { id: 4, method: "judge", params: { handle: 77, review: [] } },
+    { id: 5, method: "unload", params: { handle: 77 } },
+  ];
+  const { stdout } = spawnSync(findHost(), {
+    input: requests.map((request) => JSON.stringify(request)).join("\n"),
+    encoding: "utf8",
+  });
+  const [, ...answers] = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  const codes = answers.sort((a, b) => a.id - b.id).map(({ error }) => error.code);
+  t.deepEqual(codes, ["unknown-method", "unknown-engine", "unknown-handle", "bad-request", "unknown-handle"]);
+});
+
+test("a host that is never closed does not keep a program running", (t) => {
+  const program = `import { startHost } from ${JSON.stringify(new URL("./index.js", import.meta.url).href)}; const host = await startHost(); console.log((await host.parseReferences(["nginx"]))[0].path);`;
+  const { status, stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", program], {
+    encoding: "utf8",
+    timeout: 30_000,
+  });
+  t.is(stdout.trim(), "library/nginx");
+  t.is(status, 0);
+});
