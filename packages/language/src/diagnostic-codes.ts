@@ -51,7 +51,10 @@ export const diagnosticCodes = {
     severity: "warning",
     summary: "an allow pattern names a tag, which a digest makes meaningless",
   },
-  "too-many-diagnostics": { severity: "error", summary: "more is wrong than is shown" },
+  "too-many-diagnostics": {
+    severity: "error",
+    summary: "more is wrong than is shown; a warning where only warnings are left",
+  },
 } as const satisfies Record<string, { readonly severity: "error" | "warning"; readonly summary: string }>;
 
 export type DiagnosticCode = keyof typeof diagnosticCodes;

@@ -15,6 +15,7 @@ export * from "./label-selector.js";
 export * from "./limit-diagnostics.js";
 export * from "./location.js";
 export * from "./match-pattern.js";
+export * from "./nearest.js";
 export * from "./parse-pattern.js";
 export * from "./parse-policies.js";
 export * from "./pattern.js";

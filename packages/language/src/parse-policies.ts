@@ -94,12 +94,11 @@ function parseDocument(document: SourceDocument, foreign: "error" | "ignore"): P
  * A document is left to others if it says that it is of another kind. One that has only one of the two right, or
  * whose kind cannot be read, is taken for a policy with an error: a misspelt policy is not passed over.
  */
-function isForeign({ apiVersion, kind, value, diagnostics }: SourceDocument): boolean {
+function isForeign({ apiVersion, kind, diagnostics }: SourceDocument): boolean {
   if (kind === "RegistryPolicy") return false;
   if (kind === "Fixtures") return true;
   if (typeof apiVersion === "string" && apiVersion.startsWith("registry-policy.dev/")) return false;
-  if (diagnostics.length > 0) return typeof apiVersion === "string" && typeof kind === "string";
-  return ownProperty(value, "spec") === undefined || kind !== undefined || apiVersion !== undefined;
+  return diagnostics.length === 0 || (typeof apiVersion === "string" && typeof kind === "string");
 }
 
 function policyName(document: SourceDocument): PolicyName | undefined {
