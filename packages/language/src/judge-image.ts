@@ -1,5 +1,5 @@
 import { matchesGlob } from "./glob.js";
-import { matchesPattern } from "./match-pattern.js";
+import { patternMatcher } from "./match-pattern.js";
 import type { PatternEntry, Policy, TagEntry } from "./policy.js";
 import { parseReference, type Reference } from "./reference.js";
 import type { Reason } from "./verdict.js";
@@ -61,5 +61,6 @@ export function judgeImage(policy: Policy, image: unknown): ImageJudgement {
 }
 
 function findMatch(entries: readonly PatternEntry[], reference: Reference): PatternEntry | undefined {
-  return entries.find((entry) => entry.patterns.some((pattern) => matchesPattern(pattern, reference)));
+  const matches = patternMatcher(reference);
+  return entries.find((entry) => entry.patterns.some(matches));
 }

@@ -1,4 +1,5 @@
 import test from "ava";
+import fc from "fast-check";
 import { matchesPattern } from "./match-pattern.js";
 import { type PatternList, parsePatterns } from "./parse-pattern.js";
 import { parseReference } from "./reference.js";
@@ -143,3 +144,45 @@ for (const [pattern, image, inAllow, inDeny] of ports) {
     t.is(matches(pattern, image, "deny"), inDeny);
   });
 }
+
+/** The regular expression that a reader would write for the registry and the repository of a pattern. */
+function oracle(text: string): RegExp {
+  const [host = "", ...components] = text.split("/");
+  const quoted = (glob: string, sign: string) => glob.replace(/[.[\]]/g, "\\$&").replaceAll("*", sign);
+  const labels = host.startsWith("**.")
+    ? `([a-z0-9-]+[.])+${quoted(host.slice(3), "[a-z0-9-]+")}`
+    : quoted(host, "[a-z0-9-]+");
+  const repository = components.map((component, index) => {
+    const isLast = index === components.length - 1;
+    if (component === "**") return isLast ? "[^/]+(/[^/]+)*" : "([^/]+/)*";
+    return `${quoted(component, "[^/]*")}${isLast ? "" : "/"}`;
+  });
+  return new RegExp(`^${labels}/${repository.join("")}$`);
+}
+
+test("registries and repositories match as the regular expression of the same meaning does", (t) => {
+  const label = fc.constantFrom("a", "b", "ab", "a-b");
+  const host = fc.array(label, { minLength: 2, maxLength: 4 }).map((labels) => labels.join("."));
+  const hostPattern = fc
+    .tuple(
+      fc.constantFrom("", "**."),
+      fc.array(fc.oneof(label, fc.constantFrom("*", "a*", "*b")), { minLength: 2, maxLength: 3 }),
+    )
+    .map(([start, labels]) => `${start}${labels.join(".")}`);
+  const component = fc.constantFrom("a", "b", "ab");
+  const repository = fc.array(component, { minLength: 1, maxLength: 6 }).map((components) => components.join("/"));
+  const repositoryPattern = fc
+    .array(fc.oneof(component, fc.constantFrom("**", "**", "*", "a*", "*b")), { minLength: 1, maxLength: 6 })
+    .map((components) => components.join("/"));
+  fc.assert(
+    fc.property(hostPattern, repositoryPattern, fc.array(fc.tuple(host, repository)), (hosts, repositories, images) => {
+      const text = `${hosts}/${repositories}`;
+      for (const [name, path] of images) {
+        const expected = oracle(text).test(`${name}/${path}`);
+        t.is(matches(text, `${name}/${path}`, "allow"), expected, `${text} ${name}/${path}`);
+        t.is(matches(`**/${repositories}`, `${name}/${path}`, "deny"), oracle(`x/${repositories}`).test(`x/${path}`));
+      }
+    }),
+    { numRuns: 5000 },
+  );
+});

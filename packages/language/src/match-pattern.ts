@@ -1,5 +1,5 @@
 import { matchesGlob } from "./glob.js";
-import type { Pattern, RegistryPattern, RepositoryPattern } from "./pattern.js";
+import type { Pattern, RepositoryPattern } from "./pattern.js";
 import type { Reference } from "./reference.js";
 
 /**
@@ -7,17 +7,20 @@ import type { Reference } from "./reference.js";
  * when the pattern was parsed, for the list that it stands in.
  */
 export function matchesPattern(pattern: Pattern, reference: Reference): boolean {
-  return (
-    matchesRegistry(pattern.registry, reference) &&
-    matchesRepository(pattern.repository, reference.repository.split("/")) &&
-    (pattern.tag === undefined || (reference.tag !== undefined && matchesGlob(pattern.tag, reference.tag))) &&
-    (pattern.digest === undefined || (reference.digest !== undefined && matchesGlob(pattern.digest, reference.digest)))
-  );
+  return patternMatcher(reference)(pattern);
 }
 
-function matchesRegistry(pattern: RegistryPattern, reference: Reference): boolean {
-  if (pattern.kind === "any") return true;
-  return matchesPort(pattern.port, reference.port) && matchesHost(pattern.labels, reference.host);
+/** `matchesPattern` of one reference, which is taken apart only once: for long lists of patterns. */
+export function patternMatcher(reference: Reference): (pattern: Pattern) => boolean {
+  const { host, port, tag, digest } = reference;
+  const hostLabels = host.split(".");
+  const components = reference.repository.split("/");
+  return (pattern) =>
+    (pattern.registry.kind === "any" ||
+      (matchesPort(pattern.registry.port, port) && matchesHost(pattern.registry.labels, hostLabels))) &&
+    matchesRepository(pattern.repository, components) &&
+    (pattern.tag === undefined || (tag !== undefined && matchesGlob(pattern.tag, tag))) &&
+    (pattern.digest === undefined || (digest !== undefined && matchesGlob(pattern.digest, digest)));
 }
 
 function matchesPort(pattern: string, port: string | undefined): boolean {
@@ -25,13 +28,12 @@ function matchesPort(pattern: string, port: string | undefined): boolean {
   return pattern === "default" ? port === undefined : port === pattern;
 }
 
-function matchesHost(labels: readonly string[], host: string): boolean {
+function matchesHost(patterns: readonly string[], labels: readonly string[]): boolean {
   // A bracketed address is no DNS label: no wildcard stands for it or for a part of it.
-  if (host.startsWith("[")) return labels.length === 1 && labels[0] === host;
-  const hostLabels = host.split(".");
-  if (labels[0] !== "**") return matchesLabels(labels, hostLabels);
-  const fixed = labels.slice(1);
-  return hostLabels.length > fixed.length && matchesLabels(fixed, hostLabels.slice(hostLabels.length - fixed.length));
+  if (labels[0]?.startsWith("[")) return patterns.length === 1 && patterns[0] === labels[0];
+  if (patterns[0] !== "**") return matchesLabels(patterns, labels);
+  const fixed = patterns.slice(1);
+  return labels.length > fixed.length && matchesLabels(fixed, labels.slice(labels.length - fixed.length));
 }
 
 function matchesLabels(patterns: readonly string[], labels: readonly string[]): boolean {
