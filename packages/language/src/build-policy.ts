@@ -6,7 +6,7 @@ import { isTagGlob } from "./pattern-parts.js";
 import type { ImageRules, LabelSelector, Match, PatternEntry, Policy, TagEntry } from "./policy.js";
 import type { RawPolicy } from "./policy-schema.js";
 import { quote } from "./quote.js";
-import { parseRegistry, printRegistry, readsAsRegistry } from "./reference.js";
+import { parseRegistry, printRegistry, readsAsRegistry } from "./registry.js";
 import { diagnosticIn, type Path, type SourceDocument } from "./source-document.js";
 import { locationAt } from "./source-text.js";
 import { isProblem, type TextProblem } from "./text-problem.js";

@@ -23,6 +23,7 @@ export * from "./policy.js";
 export * from "./policy-schema.js";
 export * from "./print-policy.js";
 export * from "./reference.js";
+export * from "./registry.js";
 export * from "./render-diagnostic.js";
 export * from "./request.js";
 export * from "./schema-diagnostics.js";

@@ -42,7 +42,8 @@ function exemptControllers({ exempt }: Policy, document: SourceDocument): Diagno
     exempt[list].flatMap((glob, index) => {
       const covered = accounts[list].find((account) => matchesGlob(glob, account));
       if (covered === undefined) return [];
-      const message = `${quote(glob)} covers \`${covered}\`: the policy is lifted from the Pods that controllers make`;
+      const what = glob === covered ? "is" : `covers \`${covered}\`,`;
+      const message = `${quote(glob)} ${what} an account of Kubernetes' own controllers: no Pod that they make is judged`;
       const help = "name the accounts that you mean, none of them of `kube-system`";
       return [diagnosticIn(document, ["spec", "exempt", list, index], { code: "exempts-controllers", message, help })];
     }),

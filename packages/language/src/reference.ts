@@ -1,3 +1,5 @@
+import { type Invalid, isDockerHub, parseRegistry, printRegistry, readsAsRegistry } from "./registry.js";
+
 /** An image reference, normalised: two spellings of one image have the same host, port, repository, tag and digest. */
 export interface Reference {
   /** Lower case: `ghcr.io`, `localhost`, `10.0.0.7`, `[2001:db8::1]`. */
@@ -19,9 +21,7 @@ export interface Reference {
 }
 
 /** A text that is no reference, and why: `the repository has an upper-case letter`. */
-export interface InvalidReference {
-  readonly invalid: string;
-}
+export type InvalidReference = Invalid;
 
 /** The longest reference that is read: it bounds what every engine pays for one image. */
 export const maximumReferenceLength = 512;
@@ -30,8 +30,6 @@ const imageId = /^[a-f0-9]{64}$/;
 const component = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/;
 const tagForm = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 const digestForm = /^(?:sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128})$/;
-const hostLabel = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
-const bracketedAddress = /^\[[a-f0-9:]+\]$/;
 
 /**
  * Reads an image as container runtimes do: the grammar and normalisation of `github.com/distribution/reference`,
@@ -81,51 +79,6 @@ export function printReference(reference: Reference): string {
   return `${reference.registry}/${reference.repository}${tag}${digest}`;
 }
 
-/** A registry, normalised. `port` is absent where it is 443. */
-export interface Registry {
-  readonly host: string;
-  readonly port?: string;
-}
-
-/** Whether the text before the first `/` of a reference is a registry, not the first part of a short name. */
-export function readsAsRegistry(text: string): boolean {
-  return /[.:A-Z]/.test(text) || text === "localhost";
-}
-
-/**
- * Normalises a registry: lower case, no leading zeros in the port, no port 443, `docker.io` for `index.docker.io`.
- * The order matters: `INDEX.DOCKER.IO:0443` is Docker Hub.
- */
-export function parseRegistry(text: string): Registry | InvalidReference {
-  const lower = text.toLowerCase();
-  const portColon = lower.startsWith("[") ? lower.indexOf(":", lower.indexOf("]") + 1) : lower.indexOf(":");
-  const host = portColon < 0 ? lower : lower.slice(0, portColon);
-  const port = portColon < 0 ? undefined : parsePort(lower.slice(portColon + 1));
-  if (!isHost(host)) return { invalid: "the registry is no valid host" };
-  if (port === "invalid") return { invalid: "the port of the registry is not a number" };
-  if (host === "index.docker.io" && port === undefined) return { host: "docker.io" };
-  return { host, ...(port !== undefined && { port }) };
-}
-
-/** Digits without leading zeros, `undefined` for 443, or `invalid`. Their range is not judged. */
-export function parsePort(text: string): string | undefined | "invalid" {
-  if (!/^[0-9]+$/.test(text)) return "invalid";
-  const port = text.replace(/^0+(?=[0-9])/, "");
-  return port === "443" ? undefined : port;
-}
-
-/** `host[:port]` such that reading it again gives the same registry: what has no dot needs its port to be one. */
-export function printRegistry({ host, port }: Registry): string {
-  if (port !== undefined) return `${host}:${port}`;
-  // `[AB]/x` is a registry for its upper-case letters alone; printed in lower case it needs its port as `corp` does.
-  return readsAsRegistry(host) ? host : `${host}:443`;
-}
-
-/** Only here does a repository of one component get `library/` in front. */
-export function isDockerHub(registry: Registry): boolean {
-  return registry.host === "docker.io" && registry.port === undefined;
-}
-
 /** A component of a repository: lower-case letters and digits, separated by `.`, `_`, `__` or any number of `-`. */
 export function isComponent(text: string): boolean {
   return component.test(text);
@@ -133,19 +86,6 @@ export function isComponent(text: string): boolean {
 
 export function isTag(text: string): boolean {
   return tagForm.test(text);
-}
-
-/** A label of a host name in lower case. */
-export function isHostLabel(text: string): boolean {
-  return hostLabel.test(text);
-}
-
-export function isBracketedAddress(text: string): boolean {
-  return bracketedAddress.test(text);
-}
-
-function isHost(host: string): boolean {
-  return host.startsWith("[") ? isBracketedAddress(host) : host.split(".").every(isHostLabel);
 }
 
 function findUnreadable(text: string): string | undefined {

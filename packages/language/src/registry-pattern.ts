@@ -1,14 +1,7 @@
 import type { PatternList } from "./parse-pattern.js";
 import type { RegistryPattern } from "./pattern.js";
 import { quote } from "./quote.js";
-import {
-  isBracketedAddress,
-  isDockerHub,
-  isHostLabel,
-  parsePort,
-  parseRegistry,
-  readsAsRegistry,
-} from "./reference.js";
+import { isBracketedAddress, isDockerHub, isHostLabel, parsePort, parseRegistry, readsAsRegistry } from "./registry.js";
 import type { TextProblem } from "./text-problem.js";
 
 /** The registry of a pattern, and what follows from it for the rest of the pattern. */

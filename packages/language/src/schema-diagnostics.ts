@@ -1,5 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import type { Diagnostic } from "./diagnostic.js";
+import { fieldName, nameOf, pathOf } from "./field-path.js";
 import type { FromSchema, JsonSchema } from "./json-schema.js";
 import { isObject, ownProperty } from "./json-value.js";
 import { nearest } from "./nearest.js";
@@ -178,33 +179,4 @@ const typeNames: Readonly<Record<string, string>> = {
 function typeName(data: unknown): string {
   if (typeof data === "boolean") return `\`${data}\``;
   return (Array.isArray(data) ? typeNames.array : typeNames[typeof data]) ?? typeof data;
-}
-
-/** Keys of a JSON pointer are texts; those of a list are indices. */
-function pathOf(value: unknown, pointer: string): Path {
-  const path: (string | number)[] = [];
-  let at = value;
-  for (const escaped of pointer.split("/").slice(1)) {
-    const key = escaped.replaceAll("~1", "/").replaceAll("~0", "~");
-    const step = Array.isArray(at) ? Number(key) : key;
-    at = Array.isArray(at) ? at[Number(key)] : isObject(at) ? ownProperty(at, key) : undefined;
-    path.push(step);
-  }
-  return path;
-}
-
-/** `spec.images.allow[3]`, in backticks. */
-function fieldName(path: Path): string {
-  if (path.length === 0) return "the document";
-  return quote(
-    path
-      .map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`))
-      .join("")
-      .replace(/^\./, ""),
-  );
-}
-
-function nameOf(path: Path): string {
-  const name = path.findLast((step) => typeof step === "string");
-  return name === undefined ? "value" : `value of ${quote(name)}`;
 }
