@@ -15,7 +15,10 @@ export interface EngineFacts {
 /** Every engine by its id, in the order in which reports show them. Its other half is `registry.go` in the host. */
 export const engines = {
   "kyverno-cluster-policy": { title: "Kyverno ClusterPolicy", runsIn: { host: "kyverno" } },
+  "kyverno-validating-policy": { title: "Kyverno ValidatingPolicy", runsIn: { host: "kyverno" } },
   gatekeeper: { title: "Gatekeeper (Rego)", runsIn: { host: "gatekeeper" } },
+  "gatekeeper-cel": { title: "Gatekeeper (CEL)", runsIn: { host: "gatekeeper" } },
+  "validating-admission-policy": { title: "ValidatingAdmissionPolicy", runsIn: { host: "kubernetes" } },
   opa: { title: "OPA (wasm)", runsIn: "node" },
   "opa-rego": { title: "OPA (Rego)", runsIn: { host: "opa" } },
 } as const satisfies Record<string, EngineFacts>;

@@ -12,10 +12,16 @@ import { findHost } from "./find-host.js";
  */
 export const policyOf: Record<EngineId, (enforcement: Enforcement) => PolicyFile[]> = {
   "kyverno-cluster-policy": (enforcement) => [{ name: "policy.yaml", content: clusterPolicy(enforcement) }],
+  "kyverno-validating-policy": (enforcement) => [{ name: "policy.yaml", content: validatingPolicy(enforcement) }],
   gatekeeper: (enforcement) => [
-    { name: "template.yaml", content: template() },
+    { name: "template.yaml", content: template(regoCode) },
     { name: "constraint.yaml", content: constraint(enforcement) },
   ],
+  "gatekeeper-cel": (enforcement) => [
+    { name: "template.yaml", content: template(celCode) },
+    { name: "constraint.yaml", content: constraint(enforcement) },
+  ],
+  "validating-admission-policy": (enforcement) => [{ name: "policy.yaml", content: admissionPolicy(enforcement) }],
   opa: (enforcement) => [
     { name: "policy.wasm", content: compileRego(rego) },
     { name: "data.json", content: new TextEncoder().encode(JSON.stringify({ enforcement })) },
@@ -71,7 +77,7 @@ spec:
 `;
 }
 
-function template(): string {
+function template(code: string): string {
   return `
 apiVersion: templates.gatekeeper.sh/v1
 kind: ConstraintTemplate
@@ -91,7 +97,10 @@ spec:
     - target: admission.k8s.gatekeeper.sh
       operations: [CREATE, UPDATE]
       code:
-        - engine: Rego
+${code}`;
+}
+
+const regoCode = `        - engine: Rego
           source:
             version: v1
             rego: |
@@ -112,6 +121,77 @@ spec:
                 not startswith(image, input.parameters.prefix)
                 msg := concat("", ["not from registry.corp: ", image])
               }
+`;
+
+/** The same in CEL; the object is named differently by each engine. */
+function celExpressions(object: string, indent: string): string {
+  return `variables:
+  - name: containers
+    expression: >-
+      ${object}.spec.containers + ${object}.spec.?initContainers.orValue([]) + ${object}.spec.?ephemeralContainers.orValue([])
+  - name: foreign
+    expression: variables.containers.map(c, c.image).filter(i, !i.startsWith("registry.corp/"))
+  - name: crash
+    expression: ${object}.metadata.?annotations["crash"].orValue("no")
+validations:
+  - expression: variables.crash == "no" || int(variables.crash) > 0
+    message: crashed
+  - expression: size(variables.foreign) == 0
+    messageExpression: >-
+      "not from registry.corp: [" + variables.foreign.map(i, strings.quote(i)).join(", ") + "]"
+`.replaceAll(/^/gm, indent);
+}
+
+const celCode = `        - engine: K8sNativeValidation
+          source:
+            matchCondition:
+              - name: not-break-glass
+                expression: request.userInfo.username != "break-glass"
+${celExpressions("object", "            ")}`;
+
+const celMatch = `matchConstraints:
+    namespaceSelector:
+      matchLabels: {zone: prod}
+    resourceRules:
+      - apiGroups: [""]
+        apiVersions: [v1]
+        operations: [CREATE, UPDATE]
+        resources: [pods, pods/ephemeralcontainers]
+  matchConditions:
+    - name: not-break-glass
+      expression: request.userInfo.username != "break-glass"`;
+
+const celActions = { deny: "Deny", warn: "Warn", audit: "Audit" } as const;
+
+function validatingPolicy(enforcement: Enforcement): string {
+  return `
+apiVersion: policies.kyverno.io/v1
+kind: ValidatingPolicy
+metadata:
+  name: corp-only
+spec:
+  validationActions: [${celActions[enforcement]}]
+  ${celMatch}
+${celExpressions("object", "  ")}`;
+}
+
+function admissionPolicy(enforcement: Enforcement): string {
+  return `
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata:
+  name: corp-only
+spec:
+  ${celMatch}
+${celExpressions("object", "  ")}
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicyBinding
+metadata:
+  name: corp-only
+spec:
+  policyName: corp-only
+  validationActions: [${celActions[enforcement]}]
 `;
 }
 

@@ -88,12 +88,27 @@ func collect(verdict *engines.Verdict, result *types.Result) {
 	}
 }
 
+// celErrors are how the evaluation of CEL reports that it failed; the CEL driver makes a violation of that too. They
+// are of plugin/cel/condition.go and plugin/policy/validating/validator.go of k8s.io/apiserver.
+var celErrors = []string{
+	"expression '",
+	"compilation error: ",
+	"compile error: ",
+	"failed messageExpression: ",
+	"validation failed due to running out of cost budget",
+}
+
 // regoError is how topdown's errors read: Gatekeeper makes a violation of an evaluation that fails (Query of the Rego
 // driver), which is no decision about the request.
 var regoError = regexp.MustCompile(`(?:^|: )(?:eval|rego)_[a-z_]*error: `)
 
 // isError tells a failure that is dressed as a violation; a violation of ours has details, a failure never has.
 func isError(message string) bool {
+	for _, start := range celErrors {
+		if strings.HasPrefix(message, start) {
+			return true
+		}
+	}
 	return strings.HasPrefix(message, clienterrors.ErrAutoreject.Error()) || regoError.MatchString(message)
 }
 

@@ -17,7 +17,6 @@ import (
 	regoschema "github.com/open-policy-agent/frameworks/constraint/pkg/client/drivers/rego/schema"
 	"github.com/open-policy-agent/frameworks/constraint/pkg/core/templates"
 	"github.com/open-policy-agent/gatekeeper/v3/pkg/drivers/k8scel"
-	celschema "github.com/open-policy-agent/gatekeeper/v3/pkg/drivers/k8scel/schema"
 	"github.com/open-policy-agent/gatekeeper/v3/pkg/target"
 	"github.com/open-policy-agent/gatekeeper/v3/pkg/util"
 	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
@@ -29,25 +28,18 @@ import (
 	"registry-policy.dev/host/engines"
 )
 
-// ID is the name of the compiler's target and of this engine; CELID that of the same target with its CEL code.
-const (
-	ID    = "gatekeeper"
-	CELID = "gatekeeper-cel"
-)
+// ID is the name of the compiler's target and of this engine.
+const ID = "gatekeeper"
 
 const constraintVersion = "constraints.gatekeeper.sh/v1beta1"
 
 // Load reads ConstraintTemplates whose code is Rego, and their constraints.
 func Load(files []engines.File) (engines.Policy, []string, error) {
-	return load(files, regoschema.Name)
+	return LoadLanguage(files, regoschema.Name)
 }
 
-// LoadCEL reads ConstraintTemplates whose code is CEL, and their constraints.
-func LoadCEL(files []engines.File) (engines.Policy, []string, error) {
-	return load(files, celschema.Name)
-}
-
-func load(files []engines.File, language string) (engines.Policy, []string, error) {
+// LoadLanguage reads ConstraintTemplates whose code is in one of the two languages, and their constraints.
+func LoadLanguage(files []engines.File, language string) (engines.Policy, []string, error) {
 	manifests, err := engines.ReadManifests(files)
 	if err != nil {
 		return nil, nil, err

@@ -46,7 +46,7 @@ func (p *policy) Judge(ctx context.Context, review engines.Review) engines.Verdi
 		gvk = schema.GroupVersionKind(review.Request.Kind)
 	}
 	request := handlers.AdmissionRequest{AdmissionRequest: review.Request, GroupVersionKind: gvk}
-	namespaces := newNamespaceLister(review)
+	namespaces := engines.NewNamespaceLister(review)
 	handler := validation.NewValidationHandler(logr.Discard(), nil, p.engine, p.cache, p.builder, nil, false, nil, namespaces)
 	shared := false
 	for _, candidate := range p.policies {
@@ -66,7 +66,7 @@ func (p *policy) Judge(ctx context.Context, review engines.Review) engines.Verdi
 	}
 	if shared {
 		find := func(kind policycache.PolicyType) []kyvernov1.PolicyInterface {
-			return p.sharedOnly(p.cache.GetPolicies(kind, schema.GroupVersionResource(review.Request.Resource), review.Request.SubResource, namespaces.known()))
+			return p.sharedOnly(p.cache.GetPolicies(kind, schema.GroupVersionResource(review.Request.Resource), review.Request.SubResource, namespaces.Known()))
 		}
 		enforced, warned := find(policycache.ValidateEnforce), find(policycache.ValidateAuditWarn)
 		run(ctx, &verdict, handler, request, enforced, warned, p.hasSilentAudit())
