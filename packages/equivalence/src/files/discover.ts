@@ -30,8 +30,10 @@ export interface FoundFixtures {
 export interface Discovery {
   readonly policies: readonly FoundPolicy[];
   readonly fixtures: readonly FoundFixtures[];
-  /** Errors and warnings; with an error among them, nothing should be judged. */
-  readonly diagnostics: readonly Diagnostic[];
+  /** What is wrong with policies and with files as a whole; with an error among it, nothing should be judged. */
+  readonly policyDiagnostics: readonly Diagnostic[];
+  /** What is wrong with fixtures; with an error among it, nothing should be judged. */
+  readonly fixtureDiagnostics: readonly Diagnostic[];
 }
 
 /**
@@ -43,15 +45,17 @@ export interface Discovery {
 export async function discover(paths: readonly string[]): Promise<Discovery> {
   const policies: FoundPolicy[] = [];
   const fixtures: FoundFixtures[] = [];
-  const diagnostics: Diagnostic[] = [];
+  const policyDiagnostics: Diagnostic[] = [];
+  const fixtureDiagnostics: Diagnostic[] = [];
   for (const file of await listFiles(paths)) {
     const found = readOurs(file, await readText(file.path));
     policies.push(...found.policies);
     fixtures.push(...found.fixtures);
-    diagnostics.push(...found.diagnostics);
+    policyDiagnostics.push(...found.policyDiagnostics);
+    fixtureDiagnostics.push(...found.fixtureDiagnostics);
   }
-  const duplicates = duplicateNames(policies.map(({ name }) => name));
-  return { policies, fixtures, diagnostics: [...diagnostics, ...duplicates] };
+  policyDiagnostics.push(...duplicateNames(policies.map(({ name }) => name)));
+  return { policies, fixtures, policyDiagnostics, fixtureDiagnostics };
 }
 
 /** What a file holds of ours. */
@@ -59,7 +63,7 @@ export function readOurs(found: FoundFile, text: string): Discovery {
   const { path: file, isNamed } = found;
   const manifests = manifestsFolder(found);
   const isOurs = /registry-policy\.dev|RegistryPolicy|Fixtures/.test(text);
-  if (!isOurs && manifests === undefined && !isNamed) return { policies: [], fixtures: [], diagnostics: [] };
+  if (!isOurs && manifests === undefined && !isNamed) return nothing;
 
   const read = readDocuments({ text, file });
   const cases = read.documents.filter(isFixtures);
@@ -68,16 +72,16 @@ export function readOurs(found: FoundFile, text: string): Discovery {
 
   const sets = cases.map(parseFixtures);
   const fixtures = sets.flatMap(({ set }) => (set === undefined ? [] : [{ set, file, directory: dirname(file) }]));
-  const diagnostics = sets.flatMap((set) => set.diagnostics);
+  const fixtureDiagnostics = sets.flatMap((set) => set.diagnostics);
   const [first] = objects;
   if (manifests !== undefined && first !== undefined) {
     const parsed = parseManifests(objects, manifests.name, manifests.verdict);
     const set = { cases: parsed.cases, place: placeOf(first, ["kind"]) };
     fixtures.push({ set, file, directory: manifests.directory });
-    diagnostics.push(...parsed.diagnostics);
+    fixtureDiagnostics.push(...parsed.diagnostics);
   }
   const isAllRead = read.documents.length > 0 && cases.length + objects.length === read.documents.length;
-  if (isAllRead) return { policies: [], fixtures, diagnostics };
+  if (isAllRead) return { ...nothing, fixtures, fixtureDiagnostics };
 
   const isStrict = isNamed && cases.length === 0 && objects.length === 0;
   const parsed = parsePolicies({ text, file, foreign: isStrict ? "error" : "ignore" });
@@ -85,8 +89,10 @@ export function readOurs(found: FoundFile, text: string): Discovery {
     const name = parsed.names.find((candidate) => candidate.name === policy.name);
     return name === undefined ? [] : [{ policy, file, name }];
   });
-  return { policies, fixtures, diagnostics: [...diagnostics, ...parsed.diagnostics] };
+  return { policies, fixtures, policyDiagnostics: parsed.diagnostics, fixtureDiagnostics };
 }
+
+const nothing: Discovery = { policies: [], fixtures: [], policyDiagnostics: [], fixtureDiagnostics: [] };
 
 /** What a manifest in the folder `allow` or `deny` nearest to it is named and expected to get. */
 function manifestsFolder({

@@ -1,4 +1,5 @@
-import type { EngineId } from "@registry-policy/engines";
+import { targetById } from "@registry-policy/compiler";
+import { type EngineId, engineIds } from "@registry-policy/engines";
 
 /** How an engine takes part in the matrix. */
 export interface EnginePart {
@@ -14,24 +15,32 @@ export interface EnginePart {
 
 const isManifest = (path: string) => path.endsWith(".yaml") && !/(^|\/)kustomization\.yaml$/.test(path);
 
+/** An engine in the cluster, which judges with the manifests of the target of its own name. */
+function inCluster(target: string): EnginePart {
+  return { target, reads: isManifest, looksNamespacesUp: true, isDefault: true };
+}
+
 /** Every engine, and what it reads of what is emitted. */
-export const engineParts = {
-  "kyverno-cluster-policy": {
-    target: "kyverno-cluster-policy",
-    reads: isManifest,
-    looksNamespacesUp: true,
-    isDefault: true,
-  },
-  gatekeeper: { target: "gatekeeper", reads: isManifest, looksNamespacesUp: true, isDefault: true },
+export const engineParts: Readonly<Record<EngineId, EnginePart>> = {
+  "kyverno-cluster-policy": inCluster("kyverno-cluster-policy"),
+  gatekeeper: inCluster("gatekeeper"),
   opa: { target: "opa", reads: (path) => path.endsWith(".tar.gz"), looksNamespacesUp: false, isDefault: true },
-  // The same Rego as in the bundle, in the engine that it was not compiled by: asked for by name, and in the fuzzing.
+  // The same Rego as in the bundle, in the engine that it was not compiled for: asked for by name.
   "opa-rego": {
     target: "opa",
     reads: (path) => path.endsWith(".rego") || path.endsWith("data.json"),
     looksNamespacesUp: false,
     isDefault: false,
   },
-} as const satisfies Record<EngineId, EnginePart>;
+  "kyverno-validating-policy": inCluster("kyverno-validating-policy"),
+  "validating-admission-policy": inCluster("validating-admission-policy"),
+  "gatekeeper-cel": inCluster("gatekeeper-cel"),
+};
 
-/** The engines of the matrix where the user chose none, in the order of reports. */
-export const defaultEngines = (Object.keys(engineParts) as EngineId[]).filter((id) => engineParts[id].isDefault);
+/** The engines for which something is emitted, in the order of reports. */
+export const availableEngines: readonly EngineId[] = engineIds.filter(
+  (id) => targetById(engineParts[id].target) !== undefined,
+);
+
+/** The engines of the matrix where the user chose none. */
+export const defaultEngines: readonly EngineId[] = availableEngines.filter((id) => engineParts[id].isDefault);

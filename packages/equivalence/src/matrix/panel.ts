@@ -7,7 +7,7 @@ import {
 } from "@registry-policy/engines";
 import type { Decision, Policy, Review } from "@registry-policy/language";
 import type { PanelVerdict } from "./agreement.js";
-import { type EnginePart, engineParts } from "./judged-by.js";
+import { engineParts } from "./judged-by.js";
 import { referenceVerdict } from "./reference-verdict.js";
 
 /** What everybody says of one request. */
@@ -76,7 +76,7 @@ type Loaded = LoadedPolicy | { readonly refused: string };
 
 /** The files of an engine's own target, named as they are below the target's folder. */
 function filesOf(id: EngineId, emitted: readonly EmittedFile[]): PolicyFile[] {
-  const { target, reads }: EnginePart = engineParts[id];
+  const { target, reads } = engineParts[id];
   return emitted.flatMap(({ path, content }) => {
     if (!path.startsWith(`${target}/`)) return [];
     const name = path.slice(target.length + 1);
@@ -100,7 +100,7 @@ async function judgeAsked(
   policy: Policy,
   reviews: readonly Review[],
 ): Promise<(PanelVerdict | undefined)[]> {
-  const { looksNamespacesUp }: EnginePart = engineParts[id];
+  const { looksNamespacesUp } = engineParts[id];
   const needsLabels = looksNamespacesUp && policy.match.namespaceSelector !== undefined;
   const asked = reviews.filter(({ namespaceLabels }) => !needsLabels || namespaceLabels !== null);
   if ("refused" in loaded) {

@@ -1,0 +1,72 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Artifact } from "@registry-policy/compiler";
+import { unreadable } from "@registry-policy/equivalence/files";
+import { inDirectory } from "./artifact-path.js";
+
+/** How a directory is not as it would be written. */
+export interface ArtifactComparison {
+  readonly missing: readonly Artifact[];
+  readonly different: readonly { readonly artifact: Artifact; readonly present: Uint8Array }[];
+  /** The paths of files in the targets' folders that would not be written. */
+  readonly leftOver: readonly string[];
+}
+
+/** Kinds of files that targets write; a README of the user's own is nobody's artifact. */
+const artifactNames = /\.(ya?ml|json|rego|tar\.gz)$/;
+
+/**
+ * Compares a directory with what would be written to it.
+ *
+ * @param targets whose folders are looked through for what is left over.
+ * @throws InputError for a file that cannot be read.
+ */
+export async function compareArtifacts(
+  artifacts: readonly Artifact[],
+  directory: string,
+  targets: readonly string[],
+): Promise<ArtifactComparison> {
+  const missing: Artifact[] = [];
+  const different: { artifact: Artifact; present: Uint8Array }[] = [];
+  for (const artifact of artifacts) {
+    const present = await readPresent(inDirectory(directory, artifact.path));
+    if (present === undefined) missing.push(artifact);
+    else if (!present.equals(bytesOf(artifact))) different.push({ artifact, present });
+  }
+  const paths = new Set(artifacts.map(({ path }) => path));
+  const leftOver: string[] = [];
+  for (const target of targets) {
+    const found = await filesBelow(join(directory, target), target);
+    leftOver.push(...found.filter((path) => artifactNames.test(path) && !paths.has(path)));
+  }
+  return { missing, different, leftOver };
+}
+
+/** What is written to an artifact's file. */
+export function bytesOf({ content }: Artifact): Uint8Array {
+  return typeof content === "string" ? Buffer.from(content, "utf8") : content;
+}
+
+async function readPresent(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw unreadable(path, error);
+  }
+}
+
+async function filesBelow(directory: string, prefix: string): Promise<string[]> {
+  const entries = await readdir(directory, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw unreadable(directory, error);
+  });
+  const found: string[] = [];
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (entry.name.startsWith(".")) continue;
+    const path = `${prefix}/${entry.name}`;
+    if (entry.isDirectory()) found.push(...(await filesBelow(join(directory, entry.name), path)));
+    else found.push(path);
+  }
+  return found;
+}

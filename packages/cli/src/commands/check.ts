@@ -1,0 +1,136 @@
+import type { ArgumentsCamelCase } from "yargs";
+import type { Command } from "../command.js";
+import { emit } from "../emit.js";
+import { engineNames } from "../engine-names.js";
+import { type ExitCode, exitCodes } from "../exit-codes.js";
+import { chooseNames, listOption, singleOption } from "../list-option.js";
+import { openEngines } from "../open-engines.js";
+import { printDiagnostics } from "../print-diagnostics.js";
+import { progressLine } from "../progress-line.js";
+import type { Terminal } from "../terminal.js";
+import { UsageError } from "../usage-error.js";
+import { toolVersion } from "../version.js";
+
+interface CheckArguments {
+  readonly path: unknown;
+  readonly engine: unknown;
+  readonly output: "text" | "json";
+}
+
+export const check: Command<CheckArguments> = {
+  usage: "check [path..]",
+  summary: "Judge every fixture on every engine, and say where they disagree",
+  options: (yargs) =>
+    yargs
+      .positional("path", {
+        type: "string",
+        array: true,
+        describe: "Policies and fixtures: files, or directories read recursively (default: .)",
+      })
+      .option("engine", {
+        string: true,
+        requiresArg: true,
+        coerce: listOption,
+        describe: `Ask only these engines: ${engineNames.join(", ")}`,
+      })
+      .option("output", { choices: ["text", "json"] as const, default: "text" as const, describe: "How to report" }),
+  run: runCheck,
+};
+
+async function runCheck(parsed: ArgumentsCamelCase<CheckArguments>, terminal: Terminal): Promise<ExitCode> {
+  singleOption("output", parsed.output);
+  const paths = pathsOf(parsed.path);
+  const { assignFixtures, availableEngines, checkPolicies, defaultEngines, discover, engineParts } = await import(
+    "@registry-policy/equivalence"
+  );
+  const engineIds = chooseNames("engine", parsed.engine as string[] | undefined, availableEngines, defaultEngines);
+
+  const progress = progressLine(terminal);
+  try {
+    progress.say("reading policies and fixtures");
+    const found = await discover(paths);
+    if (await printDiagnostics(terminal, found.policyDiagnostics)) return exitCodes.invalidPolicy;
+    const { assigned, diagnostics } = assignFixtures(found);
+    if (found.policies.length + found.fixtures.length + found.fixtureDiagnostics.length === 0)
+      throw nothingFound(paths);
+    if (await printDiagnostics(terminal, [...found.fixtureDiagnostics, ...diagnostics])) return exitCodes.failed;
+    if (assigned.every(({ cases }) => cases.length === 0)) throw noFixtures(paths);
+
+    progress.say("starting the engines");
+    const opening = openEngines(engineIds);
+    const targets = engineIds.map((id) => engineParts[id].target);
+    const emitted = assigned.map(({ found }) => emit([found.policy], targets));
+    const [open, ...emissions] = await settleAll([opening, ...emitted]);
+    try {
+      if (
+        await printDiagnostics(
+          terminal,
+          emissions.flatMap((emission) => emission.diagnostics),
+        )
+      ) {
+        return exitCodes.invalidPolicy;
+      }
+      const policies = assigned.map((policy, index) => ({ ...policy, emitted: emissions[index]?.artifacts ?? [] }));
+      const result = await checkPolicies(policies, open.engines, (done, total) => {
+        progress.say(`judged ${done} of ${total} cases`);
+      });
+      progress.end();
+      await report(result, parsed.output, terminal);
+      const { disagreements, failures } = result.summary;
+      return disagreements > 0 ? exitCodes.disagreement : failures > 0 ? exitCodes.failed : exitCodes.ok;
+    } finally {
+      await open.close();
+    }
+  } finally {
+    progress.end();
+  }
+}
+
+async function report(
+  result: import("@registry-policy/equivalence").CheckResult,
+  output: "text" | "json",
+  { out, columns }: Terminal,
+): Promise<void> {
+  if (output === "json") {
+    const { checkReport } = await import("@registry-policy/equivalence");
+    await out.write(`${JSON.stringify(checkReport(result, toolVersion()), null, 2)}\n`);
+  } else {
+    const { checkText } = await import("../reporters/check-text.js");
+    await out.write(checkText(result, { columns, colour: out.colour }));
+  }
+}
+
+/** If the policy cannot be emitted or the host does not start, the host that did start is closed. */
+async function settleAll<T>([opening, ...emitted]: [ReturnType<typeof openEngines>, ...Promise<T>[]]): Promise<
+  [Awaited<ReturnType<typeof openEngines>>, ...T[]]
+> {
+  try {
+    return [await opening, ...(await Promise.all(emitted))];
+  } catch (error) {
+    await Promise.allSettled(emitted);
+    const [opened] = await Promise.allSettled([opening]);
+    if (opened?.status === "fulfilled") await opened.value.close();
+    throw error;
+  }
+}
+
+function pathsOf(path: unknown): readonly string[] {
+  const paths = path === undefined ? [] : [path].flat().map(String);
+  return paths.length === 0 ? ["."] : paths;
+}
+
+function nothingFound(paths: readonly string[]): UsageError {
+  const named = paths.map((path) => `\`${path}\``).join(", ");
+  return new UsageError(
+    `there are no policies and no fixtures in ${named}`,
+    "run `registry-policy init` to write first ones, or name the directory that you meant",
+  );
+}
+
+function noFixtures(paths: readonly string[]): UsageError {
+  const named = paths.map((path) => `\`${path}\``).join(", ");
+  return new UsageError(
+    `there are no fixtures in ${named}: nothing would be checked`,
+    "write a document of `kind: Fixtures` beside the policy, or manifests in folders named `allow` and `deny`",
+  );
+}

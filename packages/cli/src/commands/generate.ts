@@ -1,0 +1,134 @@
+import type { ArgumentsCamelCase } from "yargs";
+import { inDirectory } from "../artifacts/artifact-path.js";
+import type { Command } from "../command.js";
+import { type Emitted, emit, targetIds } from "../emit.js";
+import { type ExitCode, exitCodes } from "../exit-codes.js";
+import { chooseNames, listOption, singleOption } from "../list-option.js";
+import { printDiagnostics } from "../print-diagnostics.js";
+import { progressLine } from "../progress-line.js";
+import { readPolicies } from "../read-policies.js";
+import type { Terminal } from "../terminal.js";
+import { UsageError } from "../usage-error.js";
+
+interface GenerateArguments {
+  readonly policy: unknown;
+  readonly out: unknown;
+  readonly target: unknown;
+  readonly check: boolean;
+  readonly templates: unknown;
+}
+
+export const generate: Command<GenerateArguments> = {
+  usage: "generate <policy..>",
+  summary: "Write what each policy engine reads",
+  options: (yargs) =>
+    yargs
+      .positional("policy", {
+        type: "string",
+        array: true,
+        describe: "Policies: files, directories read recursively, or - for standard input",
+      })
+      .option("out", {
+        alias: "o",
+        string: true,
+        requiresArg: true,
+        describe: "The directory, in which each target has a folder; without it, the YAML of one target is printed",
+      })
+      .option("target", {
+        string: true,
+        requiresArg: true,
+        coerce: listOption,
+        describe: "Write only these targets: kyverno-cluster-policy, gatekeeper, opa",
+      })
+      .option("check", {
+        boolean: true,
+        default: false,
+        describe: "Write nothing, and say what in the directory is not as it would be written",
+      })
+      .option("templates", {
+        string: true,
+        requiresArg: true,
+        describe: "A directory with templates that take the place of the shipped ones",
+      }),
+  run: runGenerate,
+};
+
+async function runGenerate(parsed: ArgumentsCamelCase<GenerateArguments>, terminal: Terminal): Promise<ExitCode> {
+  const directory = singleOption("out", parsed.out);
+  const templates = singleOption("templates", parsed.templates);
+  const progress = progressLine(terminal);
+  try {
+    progress.say("compiling policies");
+    const known = await targetIds();
+    const chosen = chooseNames("target", parsed.target as string[] | undefined, known, known);
+    if (directory === undefined && (parsed.check || chosen.length !== 1)) {
+      throw new UsageError(
+        parsed.check ? "there is no directory to check" : "there is no directory to write to",
+        "name it with `-o DIR`, or print the YAML of one target with `--target`",
+      );
+    }
+    const { policies, diagnostics } = await readPolicies([parsed.policy].flat().map(String));
+    if (await printDiagnostics(terminal, diagnostics)) return exitCodes.invalidPolicy;
+    const emitted = await emit(policies, chosen, templates);
+    if (await printDiagnostics(terminal, emitted.diagnostics)) return exitCodes.invalidPolicy;
+    progress.end();
+    if (directory === undefined) return await print(emitted, String(chosen[0]), terminal);
+    return parsed.check
+      ? await compare(emitted, directory, chosen, terminal)
+      : await write(emitted, directory, chosen, terminal);
+  } finally {
+    progress.end();
+  }
+}
+
+/** As `kubectl apply -f -` reads it. */
+async function print({ artifacts }: Emitted, target: string, { out }: Terminal): Promise<ExitCode> {
+  const files = artifacts.filter(({ path }) => !/(^|\/)kustomization\.yaml$/.test(path));
+  const other = files.find(({ path, content }) => !path.endsWith(".yaml") || typeof content !== "string");
+  if (other !== undefined) {
+    throw new UsageError(
+      `\`${other.path}\` is no YAML that could be printed`,
+      `name a directory for \`${target}\` with \`-o DIR\``,
+    );
+  }
+  for (const { path, content } of files) await out.write(`---\n# Source: ${path}\n${String(content)}`);
+  return exitCodes.ok;
+}
+
+async function write(
+  { artifacts }: Emitted,
+  directory: string,
+  targets: readonly string[],
+  { out, err }: Terminal,
+): Promise<ExitCode> {
+  const [{ compareArtifacts }, { writeArtifacts }] = await Promise.all([
+    import("../artifacts/compare-artifacts.js"),
+    import("../artifacts/write-artifacts.js"),
+  ]);
+  const { missing, different, leftOver } = await compareArtifacts(artifacts, directory, targets);
+  const changed = [...missing, ...different.map(({ artifact }) => artifact)];
+  await writeArtifacts(changed, directory);
+  for (const { path } of changed) await out.write(`${inDirectory(directory, path)}\n`);
+  const unchanged = artifacts.length - changed.length;
+  await err.write(`${changed.length} written, ${unchanged} as they were\n`);
+  for (const path of leftOver) {
+    await err.write(`warning: no policy makes \`${inDirectory(directory, path)}\`: remove it if it is left over\n`);
+  }
+  return exitCodes.ok;
+}
+
+async function compare(
+  { artifacts }: Emitted,
+  directory: string,
+  targets: readonly string[],
+  { out }: Terminal,
+): Promise<ExitCode> {
+  const [{ compareArtifacts }, { staleText }] = await Promise.all([
+    import("../artifacts/compare-artifacts.js"),
+    import("../reporters/stale-text.js"),
+  ]);
+  const comparison = await compareArtifacts(artifacts, directory, targets);
+  await out.write(await staleText(comparison, directory, artifacts.length));
+  const { missing, different, leftOver } = comparison;
+  return missing.length + different.length + leftOver.length === 0 ? exitCodes.ok : exitCodes.failed;
+}

@@ -1,0 +1,40 @@
+import type { Artifact } from "@registry-policy/compiler";
+import type { Diagnostic, Policy } from "@registry-policy/language";
+import { UsageError } from "./usage-error.js";
+
+/** What the compiler makes, each file by its path below the output directory: `gatekeeper/trusted-registries.yaml`. */
+export interface Emitted {
+  readonly artifacts: readonly Artifact[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The ids of every target, in the order in which they are listed. */
+export async function targetIds(): Promise<readonly string[]> {
+  const { targets } = await import("@registry-policy/compiler");
+  return targets.map(({ id }) => id);
+}
+
+/**
+ * Compiles policies for targets.
+ *
+ * @param chosen ids of known targets.
+ * @param templateDirectory with the user's own templates, laid over the shipped ones.
+ * @throws UsageError if the user's templates cannot be used.
+ */
+export async function emit(
+  policies: readonly Policy[],
+  chosen: readonly string[],
+  templateDirectory?: string,
+): Promise<Emitted> {
+  const { compilePolicies, loadTemplates, targets } = await import("@registry-policy/compiler");
+  try {
+    const templates = loadTemplates(templateDirectory);
+    return compilePolicies(policies, { targets: targets.filter(({ id }) => chosen.includes(id)), templates });
+  } catch (error) {
+    if (templateDirectory === undefined || !(error instanceof Error)) throw error;
+    throw new UsageError(
+      `the templates in \`${templateDirectory}\` cannot be used: ${error.message}`,
+      "lay them out as the shipped folder `templates`, and correct what is named above",
+    );
+  }
+}

@@ -1,0 +1,18 @@
+import { painter } from "./paint.js";
+import type { Terminal } from "./terminal.js";
+
+/** Prints why a command could not do its work: a sentence, and what to do about it. */
+export async function printFailure({ err }: Terminal, error: unknown): Promise<void> {
+  const paint = painter(err.colour);
+  const { message, help } = error as { message?: unknown; help?: unknown };
+  if (typeof message === "string" && typeof help === "string") {
+    const helpLines = help.split("\n").map((line, index) => (index === 0 ? line : `      ${line}`));
+    await err.write(`${paint("bad", "error")}: ${message}\n${paint("strong", "help")}: ${helpLines.join("\n")}\n`);
+    return;
+  }
+  const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  await err.write(
+    `${paint("bad", "error")}: registry-policy crashed\n${words}\n` +
+      `${paint("strong", "help")}: this is a bug: please report it with what you ran and the lines above\n`,
+  );
+}

@@ -1,0 +1,70 @@
+import type { Diagnostic, Policy, PolicyName } from "@registry-policy/language";
+import { UsageError } from "./usage-error.js";
+
+/** The policies of files, directories and, as `-`, standard input. */
+export interface ReadPolicies {
+  readonly policies: readonly Policy[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Reads policies. A file that is named by itself must hold some; in a directory, other files are left alone.
+ *
+ * @throws InputError for a path that cannot be read, UsageError where nothing that was named holds a policy.
+ */
+export async function readPolicies(paths: readonly string[]): Promise<ReadPolicies> {
+  const [{ duplicateNames, parsePolicies }, { listFiles, readText }] = await Promise.all([
+    import("@registry-policy/language"),
+    import("@registry-policy/equivalence/files"),
+  ]);
+  const policies: Policy[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const names: PolicyName[] = [];
+  const parse = (text: string, file: string, foreign: "error" | "ignore") => {
+    const parsed = parsePolicies({ text, file, foreign });
+    policies.push(...parsed.policies);
+    diagnostics.push(...parsed.diagnostics);
+    names.push(...parsed.names);
+  };
+  if (paths.includes("-")) parse(await readStandardInput(), "standard input", "error");
+  for (const { path, isNamed } of await listFiles(paths.filter((path) => path !== "-"))) {
+    parse(await readText(path), path, isNamed ? "error" : "ignore");
+  }
+  if (policies.length === 0 && diagnostics.length === 0) {
+    const named = paths.map((path) => `\`${path}\``).join(", ");
+    throw new UsageError(`there is no policy in ${named}`, "name a file or a directory with `kind: RegistryPolicy`");
+  }
+  return { policies, diagnostics: [...diagnostics, ...duplicateNames(names)] };
+}
+
+/**
+ * The one policy that a command works with.
+ *
+ * @param name as in `--name`, for a file that holds several.
+ * @throws UsageError if it is not clear which.
+ */
+export function choosePolicy(policies: readonly Policy[], name: string | undefined): Policy {
+  const candidates = name === undefined ? policies : policies.filter((policy) => policy.name === name);
+  const [only] = candidates;
+  if (only !== undefined && candidates.length === 1) return only;
+  const names = policies.map((policy) => `\`${policy.name}\``).slice(0, 20);
+  if (only === undefined) throw new UsageError(`there is no policy \`${name}\``, `write one of ${names.join(", ")}`);
+  throw new UsageError(
+    `there are ${candidates.length} policies, where one is needed`,
+    `choose with \`--name\`: ${names.join(", ")}`,
+  );
+}
+
+/** Larger than any file that is read as a policy. */
+const maximumBytes = 64 * 1024 * 1024;
+
+async function readStandardInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk as Buffer);
+    length += (chunk as Buffer).length;
+    if (length > maximumBytes) throw new UsageError("standard input is larger than 64 MiB", "pipe a policy into it");
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}

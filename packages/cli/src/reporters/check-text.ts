@@ -1,0 +1,74 @@
+import { type CaseResult, type CheckResult, isOk, type PolicyResult } from "@registry-policy/equivalence";
+import { escapeText } from "@registry-policy/language";
+import { type Paint, painter } from "../paint.js";
+import { checkMatrix } from "./check-matrix.js";
+import { checkProblem } from "./check-problem.js";
+import { wrapText } from "./wrap-text.js";
+
+/** One mistake often shows in every case. */
+const maximumProblems = 50;
+
+/**
+ * The report of a check for a person: the matrix of each policy, then each case that is not as it should be, then one
+ * line that sums it up.
+ *
+ * @param columns of the screen, at least 20.
+ */
+export function checkText(
+  result: CheckResult,
+  { columns, colour }: { readonly columns: number; readonly colour: boolean },
+): string {
+  const paint = painter(colour);
+  const judged = result.policies.filter(({ cases }) => cases.length > 0);
+  const matrices = judged.flatMap((policy) => [
+    ...policyHeading(policy, columns, paint),
+    ...checkMatrix(policy.cases, result.engines, { columns, paint }),
+    "",
+  ]);
+  const bad = judged.flatMap((policy) =>
+    policy.cases.filter((found) => !isOk(found)).map((found) => ({ policy, found })),
+  );
+  const problems = bad
+    .slice(0, maximumProblems)
+    .flatMap(({ policy, found }) => [...checkProblem(policy, found, result.engines, { columns, paint }), ""]);
+  if (bad.length > maximumProblems) {
+    const rest = `… and ${bad.length - maximumProblems} more like these: \`--output json\` has all of them`;
+    problems.push(...wrapText(rest, columns), "");
+  }
+  return `${[...matrices, ...problems, ...summary(result, columns, paint)].join("\n")}\n`;
+}
+
+function policyHeading({ name, file, enforcement }: PolicyResult, columns: number, paint: Paint): string[] {
+  const title = `${escapeText(name)} (${escapeText(file)}), enforcement: ${enforcement}`;
+  return wrapText(title, columns).map((line) => paint("strong", line));
+}
+
+function summary({ engines, policies, summary }: CheckResult, columns: number, paint: Paint): string[] {
+  const { cases, disagreements, failures } = summary;
+  const good = disagreements === 0 && failures === 0;
+  const counts = `${plural(cases, "case")}, ${plural(disagreements, "disagreement")}, ${plural(failures, "failure")}`;
+  const names = engines.map(({ title, version }) => `${title} ${version}`).join(", ");
+  const all = policies.flatMap((policy): readonly CaseResult[] => policy.cases);
+  const legend = [
+    ...(all.some(hasOut) ? ["out: out of scope, so not judged"] : []),
+    ...(all.some((found) => found.engines.size < engines.length)
+      ? ["–: not asked, for the namespace's labels are unknown"]
+      : []),
+  ];
+  return [
+    ...legend.flatMap((line) => wrapText(line, columns).map((text) => paint("quiet", text))),
+    ...wrapText(counts, columns - 2).map((line, index) =>
+      paint(good ? "good" : "bad", `${index > 0 ? " " : good ? "✓" : "✗"} ${line}`),
+    ),
+    ...wrapText(`by the reference evaluator (ref), ${names}`, columns - 2).map((line) => `  ${line}`),
+  ];
+}
+
+function hasOut({ expect, reference, engines }: CaseResult): boolean {
+  const verdicts = [expect.verdict, reference.verdict, ...[...engines.values()].map(({ verdict }) => verdict)];
+  return verdicts.includes("out-of-scope");
+}
+
+function plural(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}

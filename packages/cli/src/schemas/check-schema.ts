@@ -1,0 +1,60 @@
+import { verdictsSchema } from "./verdict-schema.js";
+
+const count = { type: "integer", minimum: 0 };
+
+const named = {
+  type: "object",
+  properties: { name: { type: "string" }, version: { type: "string" } },
+  required: ["name", "version"],
+  additionalProperties: false,
+};
+
+const checkedCase = {
+  type: "object",
+  properties: {
+    name: { type: "string", description: "no two cases of a policy have one name" },
+    expect: { enum: ["allow", "deny", "out-of-scope"], description: "`deny`: a violation, whatever the enforcement" },
+    verdicts: verdictsSchema,
+    ok: { type: "boolean", description: "whether it is as expected and every engine agrees" },
+  },
+  required: ["name", "expect", "verdicts", "ok"],
+  additionalProperties: false,
+};
+
+/** The JSON Schema of `check --output json`. */
+export const checkSchema = {
+  $schema: "http://json-schema.org/draft-07/schema#",
+  $id: "https://registry-policy.dev/v1/check.schema.json",
+  title: "The report of registry-policy check --output json",
+  type: "object",
+  properties: {
+    schemaVersion: { const: 1 },
+    tool: named,
+    engines: { type: "array", items: named, description: "`reference`, the reference evaluator, is the first" },
+    policies: {
+      type: "array",
+      items: {
+        type: "object",
+        properties: {
+          name: { type: "string" },
+          file: { type: "string" },
+          cases: { type: "array", items: checkedCase },
+        },
+        required: ["name", "file", "cases"],
+        additionalProperties: false,
+      },
+    },
+    summary: {
+      type: "object",
+      properties: {
+        cases: count,
+        disagreements: { ...count, description: "cases about which some engine does not agree" },
+        failures: { ...count, description: "cases that are not decided as expected" },
+      },
+      required: ["cases", "disagreements", "failures"],
+      additionalProperties: false,
+    },
+  },
+  required: ["schemaVersion", "tool", "engines", "policies", "summary"],
+  additionalProperties: false,
+};
