@@ -87,7 +87,7 @@ judge(name, policy) := {"scope": false, "enforcement": policy.enforcement, "viol
 	not is_readable
 } else := {"scope": false, "enforcement": policy.enforcement, "violations": []} if {
 	out_of_scope(policy)
-} else := {"scope": true, "enforcement": policy.enforcement, "violations": violations(name, policy)}
+} else := {"scope": true, "enforcement": policy.enforcement, "violations": violations(name, policy.images)}
 
 unreadable(name) := {
 	"image": "",
@@ -198,12 +198,12 @@ selects(selector, labels) if {
 
 satisfies(requirement, labels) if {
 	requirement.operator == "In"
-	label(labels, requirement.key) in requirement.values
+	has_value(labels, requirement)
 }
 
 satisfies(requirement, labels) if {
 	requirement.operator == "NotIn"
-	not label(labels, requirement.key) in requirement.values
+	not has_value(labels, requirement)
 }
 
 satisfies(requirement, labels) if {
@@ -215,6 +215,8 @@ satisfies(requirement, labels) if {
 	requirement.operator == "DoesNotExist"
 	not has_label(labels, requirement.key)
 }
+
+has_value(labels, requirement) if label(labels, requirement.key) in requirement.values
 
 has_label(labels, key) if is_string(label(labels, key))
 
@@ -238,6 +240,9 @@ pod_template := input.request.object if {
 
 pod_spec := pod_template.spec
 
+# Apart, for `not f(x)` is undefined and not true where `x` is.
+has_pod_spec if is_object(pod_spec)
+
 pod_spec_path := "spec" if {
 	input.request.kind.kind == "Pod"
 } else := "spec.jobTemplate.spec.template.spec" if {
@@ -248,7 +253,7 @@ pod_spec_path := "spec" if {
 
 # Every image and its field, and every place where an image should be and something unreadable is: nothing is skipped.
 images := [[pod_spec_path, null]] if {
-	not is_object(pod_spec)
+	not has_pod_spec
 } else := [image |
 	some list in ["initContainers", "containers", "ephemeralContainers", "volumes"]
 	some image in images_of(list)
@@ -279,9 +284,9 @@ images_in(list, entry, field) := [[field, null]] if {
 
 # ---- The verdict of one image ----
 
-violations(name, policy) := [violation(name, policy.images, image, field) |
+violations(name, rules) := [violation(name, rules, image, field) |
 	some [field, image] in images
-	not is_admitted(policy.images, image)
+	not is_admitted(rules, image)
 ]
 
 is_admitted(rules, image) if {

@@ -58,11 +58,20 @@ export function withoutMessages({ scope, violations, enforcement }: WasmDecision
 
 /** The policy of a `spec`. Throws with the diagnostics where it has errors. */
 export function policyOf(spec: object, metadata: object = { name: "trusted-registries" }): Policy {
-  const document = { apiVersion: "registry-policy.dev/v1", kind: "RegistryPolicy", metadata, spec };
-  const { policies, diagnostics } = parsePolicies({ file: "policy.yaml", text: JSON.stringify(document) });
+  const { policies, diagnostics } = parse(spec, metadata);
   const [policy] = policies;
   if (policy === undefined) throw new Error(JSON.stringify(diagnostics, null, 2));
   return policy;
+}
+
+/** The policy of a `spec` that may not be valid. */
+export function tryPolicyOf(spec: object): Policy | undefined {
+  return parse(spec, { name: "trusted-registries" }).policies[0];
+}
+
+function parse(spec: object, metadata: object) {
+  const document = { apiVersion: "registry-policy.dev/v1", kind: "RegistryPolicy", metadata, spec };
+  return parsePolicies({ file: "policy.yaml", text: JSON.stringify(document) });
 }
 
 /** A review of a Pod that is created with these images. */
