@@ -1,3 +1,4 @@
-export type { Artifact, Capabilities, Emission, Feature, Support, Target } from "./target.js";
-export { features } from "./target.js";
-export type { Templates } from "./templates.js";
+export * from "./compile-policies.js";
+export * from "./target.js";
+export * from "./targets.js";
+export * from "./templates.js";

@@ -3,6 +3,8 @@ import { type PatternTable, patternTable } from "./pattern-table.js";
 
 /** A policy as the Rego reads it. Every text of the policy is a value or a key here and nowhere else. */
 export interface PolicyData {
+  /** Raised where the Rego would read the data of an older one wrongly: it refuses what it does not know. */
+  readonly dataVersion: 1;
   readonly title?: string;
   readonly description?: string;
   readonly category?: string;
@@ -39,6 +41,7 @@ export function policyData(policy: Policy): PolicyData {
   const { namespaceSelector } = match;
   const { breakGlass } = exempt;
   return {
+    dataVersion: 1,
     ...(title !== undefined && { title }),
     ...(description !== undefined && { description }),
     ...(category !== undefined && { category }),

@@ -1,0 +1,43 @@
+/*
+ * The grammar of image references as RE2 expressions: that of github.com/distribution/reference (regexp.go), without
+ * what the language leaves out (registries that are no valid host, digests that are not sha256, sha384 or sha512).
+ */
+
+const alphanumeric = "[a-zA-Z0-9]";
+const label = `${alphanumeric}+(?:-+${alphanumeric}+)*`;
+const port = "(?::[0-9]+)?";
+
+/** A host name or a bracketed address, and its port. */
+const registry = `(?:${label}(?:[.]${label})*|[[][a-fA-F0-9:]+[]])${port}`;
+
+/** One component of a repository. */
+const component = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
+
+/** The first component of a short name that has several: with a dot in it, it would have to be a registry. */
+const firstOfShortName = "[a-z0-9]+(?:(?:__?|-+)[a-z0-9]+)*";
+
+/** Registry (or the first component of a short name) and repository. */
+export const name = `(?:(?:${registry}|${firstOfShortName})/(?:${component}/)*)?${component}`;
+
+export const tagOfAnyLength = "[A-Za-z0-9_][A-Za-z0-9_.-]*";
+
+const tag = "[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}";
+
+export const digest = "sha(?:256:[a-f0-9]{64}|384:[a-f0-9]{96}|512:[a-f0-9]{128})";
+
+/** A valid image reference, all but two rules: at most 512 characters, and no image id. */
+export const reference = `^${name}(?::${tag})?(?:@${digest})?$`;
+
+/** An image id: it names no registry. */
+export const imageId = "^[a-f0-9]{64}$";
+
+export const maximumLength = 512;
+
+/** Of a valid reference: one that begins with a registry. */
+export const withRegistry = "^(?:localhost|[^/]*[.:A-Z][^/]*)/";
+
+/** Of a valid reference: one that begins with Docker Hub's registry, however it is spelled. */
+export const onDockerHub = "^(?i:(?:index[.])?docker[.]io)(?::0*443)?/";
+
+/** Of a valid reference: one with neither tag nor digest. */
+export const untagged = "^(?:[^/]+/)*[^/:@]+$";
