@@ -6,8 +6,13 @@ import (
 	"fmt"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/api/validation"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/validation/field"
 	"sigs.k8s.io/json"
 	"sigs.k8s.io/yaml"
+
+	"registry-policy.dev/host/customresource"
 )
 
 // Manifest is one YAML document, already strict about duplicate keys.
@@ -59,19 +64,20 @@ func readManifest(place, text string) (Manifest, error) {
 		return Manifest{}, fmt.Errorf("%s: the document is empty", place)
 	}
 	var head struct {
-		APIVersion string `json:"apiVersion"`
-		Kind       string `json:"kind"`
-		Metadata   struct {
-			Name string `json:"name"`
-		} `json:"metadata"`
+		metav1.TypeMeta   `json:",inline"`
+		metav1.ObjectMeta `json:"metadata"`
 	}
 	if err := json.UnmarshalCaseSensitivePreserveInts(converted, &head); err != nil {
 		return Manifest{}, fmt.Errorf("%s: not a Kubernetes object: %w", place, err)
 	}
-	if head.APIVersion == "" || head.Kind == "" || head.Metadata.Name == "" {
+	if head.APIVersion == "" || head.Kind == "" || head.Name == "" {
 		return Manifest{}, fmt.Errorf("%s: not a Kubernetes object: apiVersion, kind and metadata.name are needed", place)
 	}
-	return Manifest{Place: place, APIVersion: head.APIVersion, Kind: head.Kind, Name: head.Metadata.Name, JSON: converted}, nil
+	// Every kind that is read here is of the whole cluster.
+	if errs := validation.ValidateObjectMeta(&head.ObjectMeta, false, validation.NameIsDNSSubdomain, field.NewPath("metadata")); len(errs) > 0 {
+		return Manifest{}, fmt.Errorf("%s: %w", place, errs.ToAggregate())
+	}
+	return Manifest{Place: place, APIVersion: head.APIVersion, Kind: head.Kind, Name: head.Name, JSON: converted}, nil
 }
 
 // Decode reads the manifest into a typed object as the API server does with `fieldValidation=Strict`: an unknown or
@@ -82,6 +88,17 @@ func (m Manifest) Decode(into any) error {
 		return err
 	}
 	return errors.Join(strict...)
+}
+
+// DecodeAdmitted is Decode for a custom resource, after the API server has checked it against its schema and has filled
+// in the defaults.
+func (m Manifest) DecodeAdmitted(schema *customresource.Schema, into any) error {
+	admitted, err := schema.Admit(m.JSON)
+	if err != nil {
+		return err
+	}
+	m.JSON = admitted
+	return m.Decode(into)
 }
 
 // splitDocuments cuts at the lines that start with `---`, which no content of a block mapping can be. Comments before

@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"testing/fstest"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/compile"
@@ -21,12 +22,28 @@ func Build(entrypoint, out string, sources []string) error {
 	if len(sources) == 0 {
 		return errors.New("no Rego file was given")
 	}
+	// The names go into the wasm, for its error messages: without their folders, the same sources make the same wasm
+	// wherever they are.
+	files, names := fstest.MapFS{}, []string{}
+	for _, source := range sources {
+		text, err := os.ReadFile(source)
+		if err != nil {
+			return err
+		}
+		name := filepath.Base(source)
+		if files[name] != nil {
+			return fmt.Errorf("two files are named %s", name)
+		}
+		files[name] = &fstest.MapFile{Data: text}
+		names = append(names, name)
+	}
 	bundle := new(bytes.Buffer)
 	err := compile.New().
 		WithTarget(compile.TargetWasm).
 		WithCapabilities(nativeOnly()).
 		WithEntrypoints(entrypoint).
-		WithPaths(sources...).
+		WithFS(files).
+		WithPaths(names...).
 		WithOutput(bundle).
 		Build(context.Background())
 	if err != nil {

@@ -4,6 +4,7 @@ package gatekeeper
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -17,19 +18,23 @@ import (
 	regoschema "github.com/open-policy-agent/frameworks/constraint/pkg/client/drivers/rego/schema"
 	"github.com/open-policy-agent/frameworks/constraint/pkg/core/templates"
 	"github.com/open-policy-agent/gatekeeper/v3/pkg/drivers/k8scel"
+	celschema "github.com/open-policy-agent/gatekeeper/v3/pkg/drivers/k8scel/schema"
 	"github.com/open-policy-agent/gatekeeper/v3/pkg/target"
 	"github.com/open-policy-agent/gatekeeper/v3/pkg/util"
 	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
-	structuralschema "k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
-	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/pruning"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
+	k8sjson "sigs.k8s.io/json"
 
+	"registry-policy.dev/host/customresource"
 	"registry-policy.dev/host/engines"
 )
 
 // ID is the name of the compiler's target and of this engine.
 const ID = "gatekeeper"
+
+// maxNameLength is what the webhook takes (validateGatekeeperResources of pkg/webhook).
+const maxNameLength = 63
 
 const constraintVersion = "constraints.gatekeeper.sh/v1beta1"
 
@@ -51,6 +56,9 @@ func LoadLanguage(files []engines.File, language string) (engines.Policy, []stri
 	templateOf := map[string]*apiextensions.CustomResourceDefinition{}
 	var constraints []engines.Manifest
 	for _, manifest := range manifests {
+		if len(manifest.Name) > maxNameLength {
+			return nil, nil, fmt.Errorf("%s: the name `%s` is longer than %d characters", manifest.Place, manifest.Name, maxNameLength)
+		}
 		switch {
 		case manifest.APIVersion == "templates.gatekeeper.sh/v1" && manifest.Kind == "ConstraintTemplate":
 			crd, err := addTemplate(client, manifest, language)
@@ -136,6 +144,9 @@ func addTemplate(client *constraintclient.Client, manifest engines.Manifest, lan
 			if code.Engine != language {
 				return nil, fmt.Errorf("the template has code for `%s`, where this engine runs `%s` alone", code.Engine, language)
 			}
+			if err := checkSource(code); err != nil {
+				return nil, err
+			}
 		}
 	}
 	crd, err := client.CreateCRD(context.Background(), template)
@@ -148,6 +159,27 @@ func addTemplate(client *constraintclient.Client, manifest engines.Manifest, lan
 	return crd, nil
 }
 
+// checkSource refuses an unknown field in the code, which no schema covers and Gatekeeper leaves out in silence:
+// `matchConditions`, where it reads `matchCondition`, makes a policy for everyone of one for some.
+func checkSource(code templates.Code) error {
+	if code.Source == nil {
+		return nil
+	}
+	text, err := json.Marshal(code.Source.Value)
+	if err != nil {
+		return err
+	}
+	var source any = &regoschema.Source{}
+	if code.Engine == celschema.Name {
+		source = &celschema.Source{}
+	}
+	unknown, err := k8sjson.UnmarshalStrict(text, source)
+	if err := errors.Join(append(unknown, err)...); err != nil {
+		return fmt.Errorf("the source for `%s`: %w", code.Engine, err)
+	}
+	return nil
+}
+
 // addConstraint does what the API server does with a constraint (unknown fields, `fieldValidation=Strict`), then the
 // webhook (validateConstraint of pkg/webhook), then the controller.
 func addConstraint(client *constraintclient.Client, manifest engines.Manifest, crd *apiextensions.CustomResourceDefinition) error {
@@ -155,13 +187,12 @@ func addConstraint(client *constraintclient.Client, manifest engines.Manifest, c
 	if err := constraint.UnmarshalJSON(manifest.JSON); err != nil {
 		return err
 	}
-	structural, err := structuralschema.NewStructural(crd.Spec.Validation.OpenAPIV3Schema)
+	schema, err := customresource.New(crd.Spec.Validation.OpenAPIV3Schema)
 	if err != nil {
 		return err
 	}
-	unknown := pruning.PruneWithOptions(constraint.DeepCopy().Object, structural, true, structuralschema.UnknownFieldPathOptions{TrackUnknownFieldPaths: true})
-	if len(unknown) > 0 {
-		return fmt.Errorf("unknown field `%s`", unknown[0])
+	if _, err := schema.Admit(manifest.JSON); err != nil {
+		return err
 	}
 	if err := client.ValidateConstraint(constraint); err != nil {
 		return err

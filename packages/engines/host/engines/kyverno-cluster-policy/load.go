@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	kyvernov1 "github.com/kyverno/kyverno/api/kyverno/v1"
+	"github.com/kyverno/kyverno/cmd/cli/kubectl-kyverno/data"
 	"github.com/kyverno/kyverno/pkg/autogen"
 	"github.com/kyverno/kyverno/pkg/config"
 	"github.com/kyverno/kyverno/pkg/engine"
@@ -21,6 +22,7 @@ import (
 	webhookutils "github.com/kyverno/kyverno/pkg/webhooks/utils"
 	"github.com/kyverno/sdk/extensions/registryclient"
 
+	"registry-policy.dev/host/customresource"
 	"registry-policy.dev/host/engines"
 )
 
@@ -32,10 +34,19 @@ type controller struct {
 	engine    engineapi.Engine
 	builder   webhookutils.PolicyContextBuilder
 	discovery discovery
+	schema    *customresource.Schema
 }
 
 var newController = sync.OnceValues(func() (*controller, error) {
 	resources, err := newDiscovery()
+	if err != nil {
+		return nil, err
+	}
+	definitions, err := data.Crds()
+	if err != nil {
+		return nil, err
+	}
+	schema, err := customresource.Read(definitions, "kyverno.io_clusterpolicies.yaml", kyvernov1.SchemeGroupVersion.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -59,6 +70,7 @@ var newController = sync.OnceValues(func() (*controller, error) {
 		),
 		builder:   webhookutils.NewPolicyContextBuilder(configuration, jp),
 		discovery: resources,
+		schema:    schema,
 	}, nil
 })
 
@@ -84,7 +96,7 @@ func Load(files []engines.File) (engines.Policy, []string, error) {
 		}
 		seen[manifest.Name] = true
 		clusterPolicy := &kyvernov1.ClusterPolicy{}
-		if err := manifest.Decode(clusterPolicy); err != nil {
+		if err := manifest.DecodeAdmitted(shared.schema, clusterPolicy); err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", manifest.Place, err)
 		}
 		said, err := check(clusterPolicy)

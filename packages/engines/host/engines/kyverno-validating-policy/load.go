@@ -5,22 +5,37 @@ package kyvernovalidatingpolicy
 import (
 	"errors"
 	"fmt"
+	"sync"
 
 	policieskyvernoio "github.com/kyverno/api/api/policies.kyverno.io"
 	policiesv1beta1 "github.com/kyverno/api/api/policies.kyverno.io/v1beta1"
+	"github.com/kyverno/kyverno/cmd/cli/kubectl-kyverno/data"
 	"github.com/kyverno/kyverno/pkg/cel/policies/vpol"
 	"github.com/kyverno/kyverno/pkg/cel/policies/vpol/compiler"
 	vpolengine "github.com/kyverno/kyverno/pkg/cel/policies/vpol/engine"
 
+	"registry-policy.dev/host/customresource"
 	"registry-policy.dev/host/engines"
 )
 
 // ID is the name of the compiler's target and of this engine.
 const ID = "kyverno-validating-policy"
 
+var readSchema = sync.OnceValues(func() (*customresource.Schema, error) {
+	definitions, err := data.Crds()
+	if err != nil {
+		return nil, err
+	}
+	return customresource.Read(definitions, "policies.kyverno.io_validatingpolicies.yaml", "v1")
+})
+
 // Load reads ValidatingPolicies and checks them as Kyverno's policy webhook does.
 func Load(files []engines.File) (engines.Policy, []string, error) {
 	manifests, err := engines.ReadManifests(files)
+	if err != nil {
+		return nil, nil, err
+	}
+	schema, err := readSchema()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -29,8 +44,7 @@ func Load(files []engines.File) (engines.Policy, []string, error) {
 	selectsNamespaces := false
 	seen := map[string]bool{}
 	for _, manifest := range manifests {
-		isKnown := manifest.APIVersion == "policies.kyverno.io/v1" || manifest.APIVersion == "policies.kyverno.io/v1beta1"
-		if !isKnown || manifest.Kind != "ValidatingPolicy" {
+		if manifest.APIVersion != "policies.kyverno.io/v1" || manifest.Kind != "ValidatingPolicy" {
 			return nil, nil, fmt.Errorf("%s: `%s` of `%s` is no ValidatingPolicy of `policies.kyverno.io/v1`", manifest.Place, manifest.Kind, manifest.APIVersion)
 		}
 		if seen[manifest.Name] {
@@ -39,7 +53,7 @@ func Load(files []engines.File) (engines.Policy, []string, error) {
 		seen[manifest.Name] = true
 		// The controller watches v1beta1, which has the fields of v1.
 		policy := &policiesv1beta1.ValidatingPolicy{}
-		if err := manifest.Decode(policy); err != nil {
+		if err := manifest.DecodeAdmitted(schema, policy); err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", manifest.Place, err)
 		}
 		said, err := check(policy)

@@ -55,12 +55,13 @@ func (p *policy) Judge(ctx context.Context, review engines.Review) engines.Verdi
 
 // collect reads what became of one policy.
 func (r *record) collect(verdict *engines.Verdict, refusal error) {
-	violated := false
+	violated, failed := false, false
 	for _, result := range r.results {
 		for _, decision := range result.Decisions {
 			switch {
 			case decision.Evaluation == validating.EvalError:
 				// Whatever the failure policy makes of it, nothing was decided.
+				failed = true
 				verdict.Say(decision.Message)
 				verdict.Fail(decision.Message)
 			case decision.Action == validating.ActionDeny:
@@ -73,7 +74,9 @@ func (r *record) collect(verdict *engines.Verdict, refusal error) {
 		}
 	}
 	switch {
+	case failed:
 	case refusal != nil && !violated:
+		// The policy could not be matched, or could not be run at all.
 		verdict.Fail(refusal.Error())
 	case refusal != nil:
 		verdict.Raise(engines.Deny)
