@@ -69,32 +69,34 @@ without_policy := [] if {
 } else := [] if {
 	is_readable
 	not input.request.kind.kind in pod_kinds
-} else := [{
-	"image": "",
-	"field": "",
-	"reason": "missing",
-	"msg": "no registry policy is loaded: nothing says which images may run",
-}]
+} else := [unreadable("no registry policy is loaded: nothing says which images may run")]
 
 pod_kinds := {
 	"Pod", "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "ReplicationController", "Job", "CronJob",
 	"PodTemplate",
 }
 
-judge(name, policy) := {"scope": false, "enforcement": policy.enforcement, "violations": []} if {
+judge(name, policy) := {"scope": false, "enforcement": enforcement_of(policy), "violations": []} if {
 	not_judged_operation
-} else := {"scope": true, "enforcement": policy.enforcement, "violations": [unreadable(name)]} if {
-	not is_readable
+} else := {"scope": true, "enforcement": enforcement_of(policy), "violations": [unreadable(message)]} if {
+	message := unreadable_message(name, policy)
 } else := {"scope": false, "enforcement": policy.enforcement, "violations": []} if {
 	out_of_scope(policy)
 } else := {"scope": true, "enforcement": policy.enforcement, "violations": violations(name, policy.images)}
 
-unreadable(name) := {
-	"image": "",
-	"field": "",
-	"reason": "missing",
-	"msg": concat("", ["the input is no admission request that policy ", name, " can judge"]),
+enforcement_of(policy) := policy.enforcement if {
+	policy.enforcement in {"deny", "warn", "audit"}
+} else := "deny"
+
+unreadable(message) := {"image": "", "field": "", "reason": "missing", "msg": message}
+
+unreadable_message(name, policy) := concat("", ["the data of policy ", name, " was made for another version of this Rego: load both from one place"]) if {
+	not is_understood(policy)
+} else := concat("", ["the input is no admission request that policy ", name, " can judge"]) if {
+	not is_readable
 }
+
+is_understood(policy) if policy.dataVersion == 1
 
 # ---- Scope ----
 
@@ -369,7 +371,7 @@ quoted(text) := json.marshal(text) if {
 	count(text) <= 512
 } else := json.marshal(concat("", [substring(text, 0, 512), "..."]))
 
-explain(found_reason, name, rules, image) := concat("", ["which policy ", name, " requires"]) if {
+explain(found_reason, name, rules, image) := concat("", ["for policy ", name, " to judge"]) if {
 	found_reason == "missing"
 } else := concat("", ["is no valid reference, as policy ", name, " requires"]) if {
 	found_reason == "invalid"

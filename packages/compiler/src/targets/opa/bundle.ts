@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
-import { Deflate, deflateSync } from "fflate";
 import { createTar } from "nanotar";
+import { Deflate, deflateRaw, Z_SYNC_FLUSH } from "pako";
 
 /** The files of one bundle. */
 export interface BundleFiles {
@@ -25,7 +25,7 @@ export function bundle({ wasm, data, manifest }: BundleFiles): Uint8Array {
   const trailer = new DataView(new ArrayBuffer(8));
   trailer.setUint32(0, crc32(back, front.checksum), true);
   trailer.setUint32(4, front.length + back.length, true);
-  return concat([gzipHeader, front.bytes, deflateSync(back, { level: 9 }), new Uint8Array(trailer.buffer)]);
+  return concat([gzipHeader, front.bytes, deflateRaw(back, { level: 9 }), new Uint8Array(trailer.buffer)]);
 }
 
 /** RFC 1952: deflate, no flags, no time, best compression, an operating system that is not told. */
@@ -47,11 +47,11 @@ function compressedFront(wasm: Uint8Array): Front {
   const whole = tar([{ name: "policy.wasm", data: wasm }]);
   const archive = whole.subarray(0, block + Math.ceil(wasm.length / block) * block);
   const chunks: Uint8Array[] = [];
-  const deflate = new Deflate({ level: 9 }, (chunk) => {
+  const deflate = new Deflate({ level: 9, raw: true });
+  deflate.onData = (chunk) => {
     chunks.push(chunk);
-  });
-  deflate.push(archive);
-  deflate.flush(true);
+  };
+  deflate.push(archive, Z_SYNC_FLUSH);
   const front = { bytes: concat(chunks), length: archive.length, checksum: crc32(archive) };
   fronts.set(wasm, front);
   return front;
