@@ -1,0 +1,43 @@
+import test from "ava";
+import { pod, review } from "./review.test.data.js";
+import { reviewBatches } from "./review-batches.js";
+import { maxRequestLength } from "./stdio-protocol.js";
+
+const sized = (length: number) => review({ object: pod(["x".repeat(length)]) });
+
+test("every review is in one batch, in order", (t) => {
+  const reviews = Array.from({ length: 1_000 }, (_, i) => sized(i));
+  const batches = [...reviewBatches(reviews)].map((batch) => ("texts" in batch ? batch : t.fail()));
+  let next = 0;
+  for (const batch of batches) {
+    if (batch === undefined) continue;
+    t.is(batch.first, next);
+    for (const text of batch.texts) t.deepEqual(JSON.parse(text), reviews[next++]);
+  }
+  t.is(next, reviews.length);
+  t.true(batches.length > 1);
+});
+
+test("big reviews are sent by themselves", (t) => {
+  const batches = [...reviewBatches([sized(3_000_000), sized(3_000_000), sized(1)])];
+  t.deepEqual(
+    batches.map((batch) => ("texts" in batch ? batch.texts.length : 0)),
+    [1, 2],
+  );
+});
+
+test("a review that is too long is an error of its own", (t) => {
+  const batches = [...reviewBatches([sized(1), sized(maxRequestLength / 3), sized(2)])];
+  t.deepEqual(
+    batches.map(({ first }) => first),
+    [0, 1, 2],
+  );
+  t.deepEqual(
+    batches.map((batch) => "error" in batch),
+    [false, true, false],
+  );
+});
+
+test("no review is no batch", (t) => {
+  t.deepEqual([...reviewBatches([])], []);
+});
