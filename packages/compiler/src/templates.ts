@@ -29,6 +29,7 @@ export function loadTemplates(directory?: string): Templates {
   const compiled = new Map<string, Handlebars.TemplateDelegate>();
   const handlebars = Handlebars.create();
   handlebars.registerHelper("yaml", yamlHelper);
+  handlebars.registerHelper("indented", indentedHelper);
 
   const isOverridden = (path: string) => directory !== undefined && existsSync(join(directory, path));
   const source = (path: string) => {
@@ -59,6 +60,11 @@ function yamlHelper(value: unknown, options: Handlebars.HelperOptions): string {
   return resourceText(value)
     .trimEnd()
     .replaceAll(/\n(?!\n)/g, `\n${blanks}`);
+}
+
+/** `{{indented text 4}}`: a text of several lines, each after the first indented by that many blanks. */
+function indentedHelper(text: string, blanks: number): string {
+  return text.replaceAll(/\n(?!\n)/g, `\n${" ".repeat(blanks)}`);
 }
 
 /** A misspelt template would be left out without a word. */

@@ -1,3 +1,16 @@
+import { kustomization } from "../../kustomization.js";
 import type { Target } from "../../target.js";
-import { kyvernoClusterPolicy } from "../kyverno-cluster-policy/index.js";
-export const gatekeeper: Target = { ...kyvernoClusterPolicy, id: "gatekeeper" };
+import { capabilities } from "./capabilities.js";
+import { emit, emitTemplate } from "./emit.js";
+
+/** A ConstraintTemplate whose code is Rego, and a constraint for each policy. */
+export const gatekeeper: Target = {
+  id: "gatekeeper",
+  title: "Gatekeeper (Rego)",
+  capabilities,
+  emit,
+  emitShared(policies, templates) {
+    const template = emitTemplate(templates);
+    return [template, kustomization([template.path, ...policies.map((policy) => `${policy.name}.constraint.yaml`)])];
+  },
+};
