@@ -1,0 +1,56 @@
+// Runs the tests of every package, setting up first if need be, and closes with a line that counts what ran.
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fail, root, setUp } from "./setup.mjs";
+
+const packages = ["language", "automata", "compiler", "engines", "equivalence", "cli"];
+
+async function test() {
+  const unknown = readdirSync(join(root, "packages")).filter((name) => !packages.includes(name));
+  if (unknown.length > 0) throw new Error(`no test runs for packages/${unknown[0]}\nhelp: add it to scripts/test.mjs`);
+  let passed = 0;
+  let failed = 0;
+  for (const name of packages.filter((name) => existsSync(join(root, "packages", name)))) {
+    const counts = await runAva(name);
+    passed += counts.passed;
+    failed += counts.failed;
+  }
+  process.stdout.write(`${passed} passed, ${failed} failed\n`);
+  if (failed > 0) process.exitCode = 1;
+}
+
+/**
+ * One package's tests. Ava's TAP is read as it comes: a test that failed is shown, and a run that ends in another way
+ * than its plan says (a crash, a time-out, no tests at all) counts as a failure.
+ */
+function runAva(name) {
+  process.stdout.write(`packages/${name}\n`);
+  return new Promise((resolve) => {
+    const args = [join(root, "node_modules/ava/entrypoints/cli.mjs"), "--tap"];
+    const child = spawn(process.execPath, args, { cwd: join(root, "packages", name), stdio: ["ignore", "pipe", 2] });
+    const counts = { passed: 0, failed: 0 };
+    let rest = "";
+    let isShowing = false;
+    child.stdout.setEncoding("utf8").on("data", (text) => {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop();
+      for (const line of lines) {
+        if (line.startsWith("ok ")) counts.passed += 1;
+        if (line.startsWith("not ok ")) counts.failed += 1;
+        if (/^(?:not )?ok |^1\.\./.test(line)) isShowing = line.startsWith("not ok ");
+        if (isShowing) process.stdout.write(`${line}\n`);
+      }
+    });
+    child.on("close", (code) => {
+      if ((code !== 0 || counts.passed === 0) && counts.failed === 0) {
+        process.stdout.write(`packages/${name}: the tests ended with exit code ${code}\n`);
+        counts.failed += 1;
+      }
+      process.stdout.write(`  ${counts.passed} passed, ${counts.failed} failed\n`);
+      resolve(counts);
+    });
+  });
+}
+
+await setUp().then(test).catch(fail);
