@@ -34,7 +34,7 @@ export interface LoadedPolicy {
    * @throws HostError if the engine host fails: nothing was decided about any of the reviews
    */
   judge(reviews: readonly Review[]): Promise<EngineVerdict[]>;
-  /** Lets the engine forget the policy. It judges no more after that. */
+  /** Lets the engine forget the policy, which must not be asked to judge after that. */
   unload(): Promise<void>;
 }
 

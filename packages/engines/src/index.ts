@@ -5,3 +5,4 @@ export { findHost, hostVariable } from "./find-host.js";
 export { HostError, type HostErrorCode } from "./host-error.js";
 export { PolicyRefused } from "./policy-refused.js";
 export type { EmbeddedName, ParsedReference } from "./stdio-protocol.js";
+export { wasmEngine } from "./wasm-engine.js";

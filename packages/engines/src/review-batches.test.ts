@@ -41,3 +41,29 @@ test("a review that is too long is an error of its own", (t) => {
 test("no review is no batch", (t) => {
   t.deepEqual([...reviewBatches([])], []);
 });
+
+test("what is no JSON, or is nested too deep, is an error of its own", (t) => {
+  const cyclic: { self?: unknown } = {};
+  cyclic.self = cyclic;
+  let deep: unknown = {};
+  for (let i = 0; i < 6_000; i++) deep = [deep];
+  const batches = [
+    ...reviewBatches([
+      sized(1),
+      review({ object: cyclic }),
+      review({ object: deep }),
+      review({ object: 1n }),
+      sized(2),
+    ]),
+  ];
+  t.deepEqual(
+    batches.map((batch) => ("error" in batch ? batch.error.replace(/[:\n][\s\S]*/, "") : batch.texts.length)),
+    [
+      1,
+      "the request cannot be written as JSON",
+      "the request is nested more than 5000 deep",
+      "the request cannot be written as JSON",
+      1,
+    ],
+  );
+});

@@ -1,4 +1,5 @@
 import type { Review } from "@registry-policy/language";
+import { nestedDeeper } from "./nested-deeper.js";
 import { maxRequestLength, type RawJson } from "./stdio-protocol.js";
 
 /** Consecutive reviews that go to the host in one request. */
@@ -10,7 +11,7 @@ export interface Batch {
   readonly description: string;
 }
 
-/** A review that is too long to be sent, and so is judged by nobody. */
+/** A review that cannot be sent, and so is judged by nobody. */
 export interface Unsendable {
   readonly first: number;
   readonly error: string;
@@ -25,28 +26,47 @@ const lengthOfOneBatch = 4 * 1024 * 1024;
 /** In UTF-16 units, each of which is at most three bytes. The API server takes requests of 3 MiB. */
 const lengthOfOneReview = Math.floor(maxRequestLength / 3);
 
+/** Half of what Go's decoder takes for a whole line. */
+const depthOfOneReview = 5_000;
+
 /** Cuts reviews into batches and writes each as JSON, as they are asked for. */
 export function* reviewBatches(reviews: readonly Review[]): Generator<Batch | Unsendable, undefined> {
   for (let first = 0; first < reviews.length; ) {
     const texts: RawJson[] = [];
     let length = 0;
     for (let i = first; i < reviews.length && texts.length < reviewsInOneBatch; i++) {
-      const text = JSON.stringify(reviews[i]);
-      if (texts.length > 0 && length + text.length > lengthOfOneBatch) break;
-      if (text.length > lengthOfOneReview) {
-        yield {
-          first,
-          error: `the request is ${text.length} characters long, where ${lengthOfOneReview} is the limit`,
-        };
+      const text = written(reviews[i] as Review);
+      if (typeof text !== "string") {
+        if (texts.length > 0) break;
+        yield { first, error: text.error };
         first++;
         break;
       }
+      if (texts.length > 0 && length + text.length > lengthOfOneBatch) break;
       texts.push(text);
       length += text.length;
     }
     if (texts.length > 0) yield { first, texts, description: describe(reviews[first] as Review) };
     first += texts.length;
   }
+}
+
+/** A review as JSON, or why it cannot be sent. */
+function written(review: Review): RawJson | { readonly error: string } {
+  let text: string;
+  try {
+    text = JSON.stringify(review);
+  } catch (error) {
+    // A value that is no JSON, or is nested too deep for the stack.
+    return { error: `the request cannot be written as JSON: ${(error as Error).message}` };
+  }
+  if (text.length > lengthOfOneReview) {
+    return { error: `the request is ${text.length} characters long, where ${lengthOfOneReview} is the limit` };
+  }
+  if (nestedDeeper(text, depthOfOneReview)) {
+    return { error: `the request is nested more than ${depthOfOneReview} deep` };
+  }
+  return text;
 }
 
 function describe({ request }: Review): string {
