@@ -66,5 +66,5 @@ function tar(files: { name: string; data: string | Uint8Array }[]): Uint8Array {
 }
 
 function concat(parts: readonly Uint8Array[]): Uint8Array {
-  return new Uint8Array(Buffer.concat(parts));
+  return Buffer.concat(parts);
 }

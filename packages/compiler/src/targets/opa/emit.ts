@@ -2,6 +2,7 @@ import type { Diagnostic, Policy } from "@registry-policy/language";
 import type { Artifact, Emission } from "../../target.js";
 import type { Templates } from "../../templates.js";
 import { bundle } from "./bundle.js";
+import { capabilities } from "./capabilities.js";
 import { kustomization } from "./kustomization.js";
 import { policyData } from "./policy-data.js";
 import { policyWasm, sha256 } from "./policy-wasm.js";
@@ -32,7 +33,7 @@ export function emit(policy: Policy, templates: Templates): Emission {
       { path: `${policy.name}/data.json`, content: data },
       { path: `${policy.name}/policy.rego`, content: rego },
     ],
-    diagnostics: [],
+    diagnostics: sizeWarnings(policy, data),
   };
 }
 
@@ -50,6 +51,23 @@ function manifest({ name, labels, annotations }: Policy, data: string): string {
     metadata: { name, labels, annotations },
   };
   return `${JSON.stringify(content, null, 2)}\n`;
+}
+
+/** A bundle and a file may be of any size, the ConfigMap of `kustomization.yaml` may not. */
+function sizeWarnings({ name, location }: Policy, data: string): Diagnostic[] {
+  const bytes = Buffer.byteLength(data);
+  if (bytes <= capabilities.maximumObjectBytes) return [];
+  return [
+    {
+      code: "artifact-too-large",
+      severity: "warning",
+      message: `\`${name}/data.json\` has ${bytes} bytes, and a ConfigMap holds at most ${capabilities.maximumObjectBytes}`,
+      location,
+      length: 1,
+      sourceLine: "",
+      help: "load the bundle instead of the ConfigMap, or replace patterns by one with a wildcard",
+    },
+  ];
 }
 
 function otherRego({ location }: Policy): Diagnostic {

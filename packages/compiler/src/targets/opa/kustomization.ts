@@ -1,5 +1,5 @@
 import type { Policy } from "@registry-policy/language";
-import { stringify } from "yaml";
+import { resourceText } from "../../resource-text.js";
 
 /**
  * The `kustomization.yaml` of the folder: ConfigMaps as kube-mgmt loads them, the Rego once and the data of each policy.
@@ -32,5 +32,5 @@ export function kustomization(policies: readonly Policy[]): string {
     generatorOptions: { disableNameSuffixHash: true },
     configMapGenerator: generators,
   };
-  return stringify(document, { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN", lineWidth: 0 });
+  return resourceText(document);
 }
