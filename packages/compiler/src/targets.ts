@@ -3,8 +3,17 @@ import { gatekeeper } from "./targets/gatekeeper/index.js";
 import { kyvernoClusterPolicy } from "./targets/kyverno-cluster-policy/index.js";
 import { opa } from "./targets/opa/index.js";
 
+/** Every target by its id. The tests of the compiler ask an expectation for each of them. */
+const byId = {
+  "kyverno-cluster-policy": kyvernoClusterPolicy,
+  gatekeeper,
+  opa,
+} as const satisfies Record<string, Target>;
+
+export type TargetId = keyof typeof byId;
+
 /** Every target, in the order in which they are listed to a reader. */
-export const targets: readonly Target[] = [kyvernoClusterPolicy, gatekeeper, opa];
+export const targets: readonly Target[] = Object.values(byId);
 
 export function targetById(id: string): Target | undefined {
   return targets.find((target) => target.id === id);
