@@ -639,14 +639,14 @@ literal(step, text) := substring(text, 0, step.start) if {
 	count(text) >= step.end
 }
 
-# One `*`, which stands for a part of what is between two separators; a part of a host is never empty.
-is_found(pattern, true, text, separator) if {
-	[before, after] := split(pattern, "*")
-	startswith(text, before)
-	endswith(text, after)
-	between := (count(text) - count(before)) - count(after)
-	between >= {".": 1, "/": 0}[separator]
-	not contains(substring(text, count(before), between), separator)
+is_found(pattern, true, text, separator) if has_one_star(pattern, text, separator)
+
+# `team-*/**`
+is_found(pattern, "/**", text, separator) if {
+	components := split(text, "/")
+	length := count(split(pattern, "/")) - 1
+	count(components) > length
+	has_one_star(trim_suffix(pattern, "/**"), concat("/", array.slice(components, 0, length)), separator)
 }
 
 # `**.example.com`
@@ -656,6 +656,16 @@ is_found(_, expression, text, _) if {
 	is_string(expression)
 	startswith(expression, "^")
 	regex.match(expression, text)
+}
+
+# One `*`, which stands for a part of what is between two separators; a part of a host is never empty.
+has_one_star(pattern, text, separator) if {
+	[before, after] := split(pattern, "*")
+	startswith(text, before)
+	endswith(text, after)
+	between := (count(text) - count(before)) - count(after)
+	between >= {".": 1, "/": 0}[separator]
+	not contains(substring(text, count(before), between), separator)
 }
 
 holds(images, _) if images == true

@@ -11,8 +11,9 @@ export interface PatternStep {
 }
 
 /**
- * `true`: one `*`, in one label or component. `**.`: any labels in front. Otherwise an expression (RE2) that is
- * anchored at both ends: in WebAssembly it is compiled anew in every evaluation, so it is what is left.
+ * `true`: one `*`, in one label or component. `**.`: any labels in front. `/**`: as `true`, and any components behind.
+ * Otherwise an expression (RE2) that is anchored at both ends: in WebAssembly it is compiled anew in every evaluation,
+ * so it is what is left.
  */
 export type PatternForm = true | string;
 
@@ -78,7 +79,7 @@ export function wildcardRepository(components: readonly string[]): WildcardPatte
     text,
     start,
     end: isFree ? end.slice(1) : end,
-    form: isSingleStar(text) ? true : `^${expression}$`,
+    form: isSingleStar(text) ? true : isSingleStar(text.replace(/\/\*\*$/, "")) ? "/**" : `^${expression}$`,
   };
 }
 

@@ -27,15 +27,16 @@ test("tags and digests stand apart by whether they have a wildcard", (t) => {
 });
 
 test("one wildcard in a label or a component needs no expression", (t) => {
-  const table = tableOf("*.example.com/team-*/app");
+  const table = tableOf("*.example.com/team-*/app", "ghcr.io/team-*/**");
   t.deepEqual(table.hosts, [{ end: 12, patterns: { ".example.com": { "*.example.com": true } } }]);
   t.deepEqual(table.repositories, {
     "*.example.com": [{ start: 5, patterns: { "team-": { "team-*/app": true } } }],
+    "ghcr.io": [{ start: 5, patterns: { "team-": { "team-*/**": "/**" } } }],
   });
 });
 
 test("several wildcards are an expression that is anchored and has its dots quoted", (t) => {
-  const table = tableOf("*.dkr.ecr.*.amazonaws.com/a.b/*/**");
+  const table = tableOf("*.dkr.ecr.*.amazonaws.com/a.b/*/**/c");
   t.deepEqual(table.hosts, [
     {
       end: 14,
@@ -43,7 +44,7 @@ test("several wildcards are an expression that is anchored and has its dots quot
     },
   ]);
   t.deepEqual(table.repositories, {
-    "*.dkr.ecr.*.amazonaws.com": [{ start: 4, patterns: { "a.b/": { "a.b/*/**": "^a[.]b/[^/]*/.+$" } } }],
+    "*.dkr.ecr.*.amazonaws.com": [{ start: 4, patterns: { "a.b/": { "a.b/*/**/c": "^a[.]b/[^/]*/(?:[^/]+/)*c$" } } }],
   });
 });
 
