@@ -47,7 +47,7 @@ function manifest({ name, labels, annotations }: Policy, data: string): string {
   const content = {
     revision: sha256(data).slice(0, 12),
     roots: ["kubernetes/admission", `registry_policy/policies/${name}`],
-    wasm: [{ entrypoint, module: "/policy.wasm" }],
+    wasm: [{ entrypoint, module: "policy.wasm" }],
     metadata: { name, labels, annotations },
   };
   return `${JSON.stringify(content, null, 2)}\n`;
