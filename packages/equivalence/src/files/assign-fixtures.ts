@@ -22,13 +22,16 @@ export function assignFixtures({ policies, fixtures }: Discovery): {
 } {
   const diagnostics: Diagnostic[] = [];
   const cases = new Map<FoundPolicy, FixtureCase[]>(policies.map((policy) => [policy, []]));
+  const served = new Set<FoundPolicy>();
   for (const set of fixtures) {
     const chosen = choosePolicy(set, policies);
     if ("problem" in chosen) diagnostics.push(diagnosticOf(set.set.place, chosen.problem));
-    else cases.get(chosen.policy)?.push(...set.set.cases);
+    else {
+      cases.get(chosen.policy)?.push(...set.set.cases);
+      served.add(chosen.policy);
+    }
   }
-  for (const { policy, name } of policies.filter((found) => cases.get(found)?.length === 0)) {
-    if (fixtures.length === 0) break;
+  for (const { policy, name } of policies.filter((found) => fixtures.length > 0 && !served.has(found))) {
     const message = `the policy \`${policy.name}\` has no fixtures: nothing is known of what it decides`;
     const help = "write a document of `kind: Fixtures` beside it, or manifests in folders named `allow` and `deny`";
     diagnostics.push(diagnosticOf(name, { code: "policy-without-fixtures", message, help }));
