@@ -14,7 +14,10 @@ export function resourceText(value: unknown): string {
       if (isScalar(node) && typeof node.value === "string") node.type = scalarStyle(node.value);
     },
   });
-  return document.toString({ lineWidth: 0, defaultStringType: "QUOTE_DOUBLE" });
+  // YAML 1.1 takes these for line breaks or for a mark of the encoding; what is not ASCII stands in quotes.
+  return document
+    .toString({ lineWidth: 0, defaultStringType: "QUOTE_DOUBLE", doubleQuotedAsJSON: true })
+    .replace(/[\u0085\u2028\u2029\ufeff]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 function scalarStyle(text: string): "PLAIN" | "BLOCK_LITERAL" | "QUOTE_DOUBLE" {

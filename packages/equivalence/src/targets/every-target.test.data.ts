@@ -47,7 +47,8 @@ export function everyTarget(title: string, { spec, emitted, cases }: EveryTarget
 
 /** A policy named `p`, and its cases. */
 export function readPolicyCases(spec: string, cases: string): PolicyCases {
-  const indented = (text: string) => text.trim().replaceAll(/^/gm, "  ");
+  // Not by an expression: `^` would see a line's beginning behind U+2028 too.
+  const indented = (text: string) => `  ${text.trim().replaceAll("\n", "\n  ")}`;
   const head = (kind: string) => `apiVersion: registry-policy.dev/v1\nkind: ${kind}\n`;
   const policyText = `${head("RegistryPolicy")}metadata:\n  name: p\nspec:\n${indented(spec)}\n`;
   const fixturesText = `${head("Fixtures")}cases:\n${indented(cases)}\n`;

@@ -21,6 +21,7 @@ const templates = loadTemplates();
 const texts = {
   quotes: `a "b" 'c' \`d\``,
   "handlebars and variables": "{{ request.object.metadata.name }} {{{x}}} {{#if a}} \\{{ y }}",
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what other layers would read as one.
   references: "$(./../../name) \\$(x) $x ${y}",
   lines: "one\ntwo: three\n- four\n\n  five",
   pipes: "a | b & !c >= 1 < 2 * ?",
@@ -32,6 +33,7 @@ const texts = {
   "an anchor": "*x &y",
   "a document": "---\nkind: Pod\n...",
   rego: '`} deny := false # "',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what other layers would read as one.
   cel: "'+string(object)+' \\' ${x}",
   "the name of a context entry": "images pulled valid refused message",
   unicode: "ünïcödé 日本 \u2028 🎉",
