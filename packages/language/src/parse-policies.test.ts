@@ -89,6 +89,12 @@ test("in a directory, what is of another kind is left alone, and a policy is not
   t.is(ignored(valid.replace("registry-policy.dev/v1", "v1")).diagnostics[0]?.code, "unknown-value");
 });
 
+test("the Gatekeeper constraint that a policy becomes is of another kind, though its kind is RegistryPolicy", (t) => {
+  const text = valid.replace("registry-policy.dev/v1", "constraints.gatekeeper.sh/v1beta1");
+  t.deepEqual(parsePolicies({ text, file, foreign: "ignore" }), { policies: [], diagnostics: [], names: [] });
+  t.is(parsePolicies({ text, file }).diagnostics[0]?.code, "foreign-document");
+});
+
 test("a file may hold several policies, and one with an error does not hide the others", (t) => {
   const text = [
     valid,

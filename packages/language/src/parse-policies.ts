@@ -36,6 +36,9 @@ export interface ParsedPolicies {
 
 const checkSchema = compileSchema(policySchema);
 
+/** The API group in which Gatekeeper serves the constraints of every template. */
+const gatekeeperConstraints = "constraints.gatekeeper.sh/";
+
 /**
  * Parses the policies of a file of one or more YAML documents.
  *
@@ -92,10 +95,11 @@ function parseDocument(document: SourceDocument, foreign: "error" | "ignore"): P
 
 /**
  * A document is left to others if it says that it is of another kind. One that has only one of the two right, or
- * whose kind cannot be read, is taken for a policy with an error: a misspelt policy is not passed over.
+ * whose kind cannot be read, is taken for a policy with an error: a misspelt policy is not passed over. The one other
+ * `kind: RegistryPolicy` is the Gatekeeper constraint that is made of a policy, often in a folder below it.
  */
 function isForeign({ apiVersion, kind, diagnostics }: SourceDocument): boolean {
-  if (kind === "RegistryPolicy") return false;
+  if (kind === "RegistryPolicy") return typeof apiVersion === "string" && apiVersion.startsWith(gatekeeperConstraints);
   if (kind === "Fixtures") return true;
   if (typeof apiVersion === "string" && apiVersion.startsWith("registry-policy.dev/")) return false;
   return diagnostics.length === 0 || (typeof apiVersion === "string" && typeof kind === "string");
