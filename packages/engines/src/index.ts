@@ -4,5 +4,8 @@ export { type EngineFacts, type EngineId, engineIds, engines, type HostEngineId,
 export { findHost, hostVariable } from "./find-host.js";
 export { HostError, type HostErrorCode } from "./host-error.js";
 export { PolicyRefused } from "./policy-refused.js";
+export { readBundle, type WasmPolicy } from "./read-bundle.js";
+export { readDecision, type WasmDecision, type WasmViolation } from "./read-decision.js";
 export type { EmbeddedName, ParsedReference } from "./stdio-protocol.js";
 export { wasmEngine } from "./wasm-engine.js";
+export { type CompiledWasm, compileWasm, type OpenWasm, openWasm } from "./wasm-policy.js";
