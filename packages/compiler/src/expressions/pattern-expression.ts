@@ -76,7 +76,7 @@ function nameExpression(patterns: readonly Pattern[]): string {
 
 /** Tag globs as one expression on a valid reference: the images that have such a tag, written or implied. */
 export function tagsExpression(tags: readonly string[]): string {
-  const globs = alternation(tags.map((tag) => globExpression(tag, "[^@]*")));
+  const globs = alternation(tags.map((tag) => globExpression(tag, "[^/:@]*")));
   const tagPart = `:${globs}(?:@.*)?`;
   return `^(?:[^/]+/)*[^/:@]+${tags.some(matchesLatest) ? `(?:${tagPart})?` : tagPart}$`;
 }
