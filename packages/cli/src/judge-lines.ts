@@ -1,5 +1,6 @@
 import {
   disagreements,
+  engineParts,
   type Panel,
   type ReportedVerdict,
   readReview,
@@ -42,7 +43,8 @@ export async function judgeLines(
         const judgement = judged.next().value;
         if (judgement === undefined) throw new Error("a request was judged by nobody");
         const { reference, engines } = judgement;
-        if ([...engines.values()].some((said) => disagreements(reference, said).length > 0)) isDisagreed = true;
+        if ([...engines].some(([id, said]) => disagreements(reference, said, engineParts[id].namesImages).length > 0))
+          isDisagreed = true;
         answer = { uid: line.review.request.uid, verdicts: reportedVerdicts(reference, engines) };
       } else {
         hasBadLine = true;

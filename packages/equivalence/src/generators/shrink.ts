@@ -86,7 +86,8 @@ function isPlausible({ operation = "CREATE", object, oldObject }: RequestParts):
     const name = valueAt(part, ["metadata", "name"]);
     return part === undefined || (typeof name === "string" && name !== "");
   });
-  return ["CREATE", "UPDATE", "DELETE", "CONNECT"].includes(operation) && isNamed;
+  const hasObject = operation === "DELETE" ? oldObject !== undefined : object !== undefined;
+  return ["CREATE", "UPDATE", "DELETE", "CONNECT"].includes(operation) && isNamed && hasObject;
 }
 
 /** The words with which a disagreement begins: whether it could not decide, said something else, or named another image. */

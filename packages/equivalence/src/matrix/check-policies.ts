@@ -4,6 +4,7 @@ import type { FixtureCase } from "../fixtures/fixture.js";
 import { disagreements } from "./agreement.js";
 import type { CaseResult, CheckResult, PolicyResult } from "./check-result.js";
 import { expectationFailures } from "./expectation.js";
+import { engineParts } from "./judged-by.js";
 import { type EmittedFile, type Judgement, openPanel } from "./panel.js";
 
 /** A policy, its cases, and what was emitted for it. */
@@ -65,7 +66,7 @@ async function checkPolicy(
 function compare({ name, location, expect, review }: FixtureCase, judgement: Judgement): CaseResult {
   const { decision, reference, engines } = judgement;
   const broken = [...engines].flatMap(([id, verdict]): [EngineId, string[]][] => {
-    const sentences = disagreements(reference, verdict);
+    const sentences = disagreements(reference, verdict, engineParts[id].namesImages);
     return sentences.length === 0 ? [] : [[id, sentences]];
   });
   return {

@@ -9,6 +9,8 @@ export interface EnginePart {
   readonly reads: (path: string) => boolean;
   /** Whether it looks a namespace's labels up itself, and so cannot be asked where nobody knows them. */
   readonly looksNamespacesUp: boolean;
+  /** Whether its refusals name images as data, and not in a sentence alone. */
+  readonly namesImages: boolean;
   /** Whether it is asked where the user chose no engines. */
   readonly isDefault: boolean;
 }
@@ -17,19 +19,27 @@ const isManifest = (path: string) => path.endsWith(".yaml") && !/(^|\/)kustomiza
 
 /** An engine in the cluster, which judges with the manifests of the target of its own name. */
 function inCluster(target: string): EnginePart {
-  return { target, reads: isManifest, looksNamespacesUp: true, isDefault: true };
+  return { target, reads: isManifest, looksNamespacesUp: true, namesImages: true, isDefault: true };
 }
 
 /** Every engine, and what it reads of what is emitted. */
 export const engineParts: Readonly<Record<EngineId, EnginePart>> = {
   "kyverno-cluster-policy": inCluster("kyverno-cluster-policy"),
   gatekeeper: inCluster("gatekeeper"),
-  opa: { target: "opa", reads: (path) => path.endsWith(".tar.gz"), looksNamespacesUp: false, isDefault: true },
+  opa: {
+    target: "opa",
+    reads: (path) => path.endsWith(".tar.gz"),
+    looksNamespacesUp: false,
+    namesImages: true,
+    isDefault: true,
+  },
   // The same Rego as in the bundle, in the engine that it was not compiled for: asked for by name.
   "opa-rego": {
     target: "opa",
     reads: (path) => path.endsWith(".rego") || path.endsWith("data.json"),
     looksNamespacesUp: false,
+    // `deny` is a set of sentences: a webhook that asks OPA shows them as they are.
+    namesImages: false,
     isDefault: false,
   },
   "kyverno-validating-policy": inCluster("kyverno-validating-policy"),
