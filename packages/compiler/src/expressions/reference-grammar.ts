@@ -7,8 +7,11 @@ const alphanumeric = "[a-zA-Z0-9]";
 const label = `${alphanumeric}+(?:-+${alphanumeric}+)*`;
 const port = "(?::[0-9]+)?";
 
+/** An address in brackets: digits alone, as in `[82]/x`, read as a registry only with a port. */
+const bracketed = `[[](?:[a-f0-9]+[]]:[0-9]+|[a-f0-9]*[A-F:][a-fA-F0-9:]*[]]${port})`;
+
 /** A host name or a bracketed address, and its port. */
-const registry = `(?:${label}(?:[.]${label})*|[[][a-fA-F0-9:]+[]])${port}`;
+const registry = `(?:${label}(?:[.]${label})*${port}|${bracketed})`;
 
 /** One component of a repository. */
 const component = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
