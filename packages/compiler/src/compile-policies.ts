@@ -20,10 +20,12 @@ export function compilePolicies(
 ): Compilation {
   const artifacts: Artifact[] = [];
   const diagnostics: Diagnostic[] = [];
+  // What is emitted depends on the policies alone, not on the order in which their files were found.
+  const inOrder = policies.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   for (const target of targets) {
     const said: Policy[] = [];
     const place = (artifact: Artifact) => artifacts.push({ ...artifact, path: `${target.id}/${artifact.path}` });
-    for (const policy of policies) {
+    for (const policy of inOrder) {
       const emission = target.emit(policy, templates);
       diagnostics.push(...emission.diagnostics);
       if (emission.diagnostics.some((diagnostic) => diagnostic.severity === "error")) continue;
