@@ -7,8 +7,8 @@ export function fakeHost(behaviour: keyof typeof behaviours): HostOptions {
   return {
     path: process.execPath,
     arguments: [fileURLToPath(import.meta.url), behaviour],
-    timeout: 400,
-    startTimeout: 5_000,
+    timeout: behaviour === "hangs" ? 2_000 : 60_000,
+    startTimeout: 60_000,
   };
 }
 

@@ -56,7 +56,7 @@ export interface ConnectionOptions {
 const quotedErrors = 2_000;
 
 /** How long the end of the process may follow that of its output, in milliseconds. */
-const graceAfterOutput = 100;
+const graceAfterOutput = 1_000;
 
 /**
  * Starts the host and waits for its hello.
