@@ -14,6 +14,13 @@ test("a pattern stands under its registry and its repository as it is printed", 
   });
 });
 
+test("the depths of a registry are the components in front of a `/**` at the end", (t) => {
+  t.deepEqual(tableOf("registry.my.com", "ghcr.io/a/b/**", "ghcr.io/c/**", "ghcr.io/d/**", "quay.io/a*/**").depths, {
+    "registry.my.com": [0],
+    "ghcr.io": [1, 2],
+  });
+});
+
 test("a reason takes the place of `true`, and the first of several stays", (t) => {
   const first = { pattern: "ghcr.io/a", reason: "ours" };
   t.deepEqual(tableOf(first, "ghcr.io/a", { ...first, reason: "late" }).patterns, { "ghcr.io": { a: "ours" } });

@@ -10,6 +10,8 @@ import {
 /** A list of patterns as the Rego looks it up: by registry, then by repository, each as it is printed. */
 export interface PatternTable {
   readonly patterns: Readonly<Record<string, Readonly<Record<string, ImagesEntry>>>>;
+  /** By registry: how many components stand in front of a `/**` at the end of its repositories. */
+  readonly depths: Readonly<Record<string, readonly number[]>>;
   /** Which of the registries have a wildcard in their host. */
   readonly hosts: readonly PatternStep[];
   /** By registry: which of its repositories have a wildcard that is no `/**` at their end. */
@@ -53,11 +55,25 @@ export function patternTable(entries: readonly PatternEntry[]): PatternTable {
   }
   return {
     patterns: table,
+    depths: Object.fromEntries(
+      Object.entries(table).flatMap(([registry, paths]) => {
+        const depths = depthsOf(Object.keys(paths));
+        return depths.length === 0 ? [] : [[registry, depths]];
+      }),
+    ),
     hosts: patternSteps([...hosts.values()]),
     repositories: Object.fromEntries(
       [...repositories].map(([registry, wildcards]) => [registry, patternSteps([...wildcards.values()])]),
     ),
   };
+}
+
+function depthsOf(repositories: readonly string[]): number[] {
+  const depths = repositories
+    .map((repository) => repository.split("/"))
+    .filter((components) => components.at(-1) === "**" && !components.slice(0, -1).join().includes("*"))
+    .map((components) => components.length - 1);
+  return [...new Set(depths)].sort((a, b) => a - b);
 }
 
 /** The parts of a pattern as it is printed; a registry has no `/`. `image` is its tag and digest. */
