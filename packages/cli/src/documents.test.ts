@@ -1,0 +1,82 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expectationFailures, parseFixtures } from "@registry-policy/equivalence";
+import { evaluate, type Policy, parsePolicies, readDocuments } from "@registry-policy/language";
+import test from "ava";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+
+test("what the documents show of files, commands and targets is up to date", (t) => {
+  const stale = execFileSync(process.execPath, [join(root, "scripts/readme.mjs"), "--check"], { encoding: "utf8" });
+  t.is(stale, "");
+});
+
+const documents = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  ...below("docs"),
+  ...below("packages"),
+  ...below("examples"),
+];
+
+test("there are documents", (t) => {
+  t.true(documents.length >= 14, documents.join(" "));
+});
+
+for (const document of documents) {
+  const text = readFileSync(join(root, document), "utf8");
+  const blocks = [...text.matchAll(/^```(?:yaml|json)\n(.*?)^```$/gms)].map(([, block = ""]) => block);
+  const ours = blocks.filter((block) => /^kind: (?:RegistryPolicy|Fixtures)$/m.test(block) && !isConstraint(block));
+  const prose = text.replaceAll(/^```.*?^```$/gms, "");
+  const links = [...prose.matchAll(/\]\(([^)\s#]+)[^)\s]*\)/g)].flatMap(([, target = ""]) =>
+    target.startsWith("https:") ? [] : [target],
+  );
+
+  if (ours.length > 0) {
+    test(`every policy and fixture in ${document} is right`, (t) => {
+      let policy: Policy | undefined;
+      for (const block of ours) {
+        if (/^kind: RegistryPolicy$/m.test(block)) {
+          const { policies, diagnostics } = parsePolicies({ text: block, file: document });
+          t.deepEqual(diagnostics, []);
+          policy = policies.at(-1);
+          t.truthy(policy);
+          continue;
+        }
+        for (const fixtures of readDocuments({ text: block, file: document }).documents) {
+          const { set, diagnostics } = parseFixtures(fixtures);
+          t.deepEqual(diagnostics, []);
+          if (policy === undefined || set === undefined) return t.fail("there is no policy before the fixtures");
+          for (const { name, expect, review } of set.cases) {
+            t.deepEqual(expectationFailures(expect, evaluate(policy, review)), [], name);
+          }
+        }
+      }
+    });
+  }
+
+  if (links.length > 0) {
+    test(`every link in ${document} leads somewhere`, (t) => {
+      for (const path of links) t.true(existsSync(join(root, dirname(document), path)), path);
+    });
+  }
+}
+
+/** What a policy becomes for Gatekeeper has the same kind. */
+function isConstraint(block: string): boolean {
+  return /^apiVersion: constraints\.gatekeeper\.sh\//m.test(block);
+}
+
+/** The Markdown files of a folder, by their paths from the root; what packages depend on and what is built apart. */
+function below(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true })
+    .filter(({ name }) => !["node_modules", "dist", "host"].includes(name))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return below(path);
+      return entry.name.endsWith(".md") ? [relative(".", path)] : [];
+    });
+}
