@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fail, root, setUp } from "./setup.mjs";
 
-const packages = ["language", "automata", "compiler", "engines", "equivalence", "cli"];
+const packages = ["language", "automata", "compiler", "engines", "serve", "equivalence", "cli"];
 
 async function test() {
   const unknown = readdirSync(join(root, "packages")).filter((name) => !packages.includes(name));

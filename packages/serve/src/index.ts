@@ -1,0 +1,3 @@
+export { ServeError } from "./policy-source.js";
+export type { TlsPaths } from "./read-tls.js";
+export { type ServeOptions, serve } from "./serve.js";

@@ -1,0 +1,126 @@
+import { createHash } from "node:crypto";
+import {
+  type CompiledWasm,
+  compileWasm,
+  type OpenWasm,
+  openWasm,
+  readDecision,
+  type WasmViolation,
+} from "@registry-policy/engines";
+import type { AdmissionRequest } from "@registry-policy/language";
+import { appliesTo } from "./applies-to.js";
+import { judgedPart } from "./judged-part.js";
+import { type PolicySource, ServeError } from "./policy-source.js";
+import { type PolicyFacts, readPolicyData } from "./read-policy-data.js";
+
+/** What one policy says of one request. */
+export interface Judgement {
+  readonly policy: string;
+  /** `error`: it could not decide, and so refuses. */
+  readonly verdict: "allow" | "deny" | "warn" | "audit" | "out-of-scope" | "error";
+  readonly violations: readonly WasmViolation[];
+  /** Why it could not decide; only with the verdict `error`. */
+  readonly error?: string;
+}
+
+/** Policies that are served together. They are exchanged as a whole: a request is judged by one set. */
+export interface ServedPolicies {
+  readonly names: readonly string[];
+  /**
+   * Judges a request.
+   *
+   * @param name of the one policy that is asked; without it, all are.
+   * @param isLate asked before each policy; once it says yes, the rest could not decide.
+   * @returns what each policy says to which the request may matter.
+   * @throws TooManyImages
+   */
+  judge(request: AdmissionRequest, name: string | undefined, isLate: () => boolean): readonly Judgement[];
+}
+
+interface OpenPolicy {
+  readonly facts: PolicyFacts;
+  readonly wasm: OpenWasm;
+}
+
+/** Wasm by its hash: a reload that brings the same is not made to wait for a compiler. */
+const compiled = new Map<string, CompiledWasm>();
+
+/** How many are kept. */
+const compiledKept = 16;
+
+/**
+ * Makes policies ready to be asked, and asks each once.
+ *
+ * @throws ServeError if one of them is of no use, or two have one name.
+ */
+export function openPolicies(sources: readonly PolicySource[]): ServedPolicies {
+  const byName = new Map<string, OpenPolicy>();
+  for (const source of sources) {
+    if (byName.has(source.name)) {
+      throw new ServeError(`there are two policies \`${source.name}\``, "rename one of them, or name its file once");
+    }
+    byName.set(source.name, open(source));
+  }
+  const all = [...byName.values()];
+  if (all.length === 0) throw new ServeError("there is no policy to serve", "name a policy or a bundle");
+  const annotations = [...new Set(all.flatMap(({ facts }) => facts.breakGlassAnnotation ?? []))];
+
+  return {
+    names: [...byName.keys()],
+    judge(request, name, isLate) {
+      const asked = name === undefined ? all : [byName.get(name)].filter((policy) => policy !== undefined);
+      const judging = asked.filter(({ facts }) => appliesTo(facts, request));
+      if (judging.length === 0) return [];
+      const input = judgedPart(request, annotations);
+      return judging.map((policy) =>
+        isLate() ? failed(policy.facts.name, "the request was not judged before its deadline") : judgeBy(policy, input),
+      );
+    },
+  };
+}
+
+function open({ name, origin, wasm: bytes, data }: PolicySource): OpenPolicy {
+  try {
+    const facts = readPolicyData(data);
+    const hash = createHash("sha256").update(bytes).digest("hex");
+    const module = compiled.get(hash) ?? compileWasm(bytes);
+    const wasm = openWasm({ wasm: bytes, data }, module);
+    const { verdict, error } = judgeBy({ facts, wasm }, probe);
+    if (verdict !== "out-of-scope") throw new Error(error ?? `it says \`${verdict}\` of a DELETE`);
+    remember(hash, module);
+    return { facts, wasm };
+  } catch (error) {
+    throw new ServeError(
+      `the policy \`${name}\` of \`${origin}\` cannot be served: ${(error as Error).message}`,
+      "serve a policy, or the `bundle.tar.gz` that `registry-policy generate` writes for the target `opa`",
+    );
+  }
+}
+
+/** No policy judges it, and every one has to be able to say so. */
+const probe = { request: { operation: "DELETE", kind: { group: "", kind: "Pod" }, namespace: "", userInfo: {} } };
+
+function remember(hash: string, module: CompiledWasm): void {
+  compiled.delete(hash);
+  compiled.set(hash, module);
+  const [oldest] = compiled.keys();
+  if (compiled.size > compiledKept && oldest !== undefined) compiled.delete(oldest);
+}
+
+function judgeBy({ facts: { name }, wasm }: OpenPolicy, input: object): Judgement {
+  let results: unknown;
+  try {
+    results = wasm.evaluate(input);
+  } catch (error) {
+    return failed(name, `OPA stopped: ${(error as Error).message}`);
+  }
+  const decision = readDecision(results);
+  if ("error" in decision) return failed(name, decision.error);
+  const { scope, enforcement, violations } = decision;
+  if (!scope) return { policy: name, verdict: "out-of-scope", violations };
+  return { policy: name, verdict: violations.length === 0 ? "allow" : enforcement, violations };
+}
+
+function failed(policy: string, error: string): Judgement {
+  return { policy, verdict: "error", violations: [], error };
+}

@@ -1,0 +1,193 @@
+import { isUtf8 } from "node:buffer";
+import type { Server as HttpsServer } from "node:https";
+import { createSecureContext, type TLSSocket } from "node:tls";
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import type { Logger } from "pino";
+import { answerAdmission, answerImages } from "./answer-review.js";
+import { type AnswerMetrics, type Endpoint, type ErrorKind, metricsType } from "./metrics.js";
+import type { ServedPolicies } from "./served-policies.js";
+import { maximumBody, type ServerOptions, type TlsFiles } from "./server-options.js";
+
+/** What a server is told and asks while it runs. */
+export interface ServerParts {
+  /** Asked once for each review, so a review is judged by one set of policies. */
+  readonly policies: () => ServedPolicies;
+  readonly metrics: AnswerMetrics;
+  readonly metricsText: () => Promise<string>;
+  /** What is not as it should be on disk, for `/readyz`; empty where all is well. */
+  readonly stale: () => readonly string[];
+  readonly log: Logger;
+}
+
+export interface WebhookServer {
+  /** Throws where the address cannot be listened on. Returns the port. */
+  listen(host: string, port: number): Promise<number>;
+  /** For connections that begin from now on. Throws where key and certificate do not belong together. */
+  setTls(tls: TlsFiles): void;
+  /** No longer ready; what comes in is still answered, and connections end with their next answer. */
+  drain(): void;
+  /** Takes no connection any more, and waits for the answers that are due. */
+  close(): Promise<void>;
+}
+
+/** How often Node looks for requests that are late, in milliseconds: its own 30 s are longer than any deadline. */
+const lookForLate = 500;
+
+/**
+ * A client closes an idle connection before the server does, and so never sends a review into a closing one: Go's
+ * transport keeps one for 90 s (client-go, `IdleConnTimeout`).
+ */
+const keepAlive = 120_000;
+
+/**
+ * A server of reviews, on Fastify: it bounds bodies, times requests and ends connections in order, and leaves the
+ * bytes of a body to us.
+ */
+export function webhookServer(options: ServerOptions, parts: ServerParts): WebhookServer {
+  const { tls, deadline } = options;
+  let isDraining = false;
+  const app = Fastify({
+    https: tls === undefined ? null : { ...tlsOptions(tls), connectionsCheckingInterval: lookForLate },
+    ...(tls === undefined && { http: { connectionsCheckingInterval: lookForLate } }),
+    logger: false,
+    bodyLimit: maximumBody,
+    requestTimeout: deadline,
+    keepAliveTimeout: keepAlive,
+    forceCloseConnections: "idle",
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 253 },
+  } as object) as FastifyInstance;
+
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  app.addHook("onRequest", (request, reply, done) => {
+    arrivals.set(request.raw, performance.now());
+    if (isDraining) reply.header("connection", "close");
+    if (request.method !== "POST" || tls?.clientCa === undefined || isKnown(request)) done();
+    else done(new Refusal(401, "client", "the client has no certificate of the authority that is trusted"));
+  });
+  app.setErrorHandler((error, request, reply) => refuse(error, request, reply, parts));
+  app.setNotFoundHandler((request, reply) =>
+    reply.code(404).send({ error: `there is no \`${request.method} ${request.url.slice(0, 200)}\`` }),
+  );
+
+  const isLateAfter = (request: FastifyRequest) => {
+    const end = (arrivals.get(request.raw) ?? performance.now()) + Math.min(deadline, askedTimeout(request.query));
+    return () => performance.now() > end;
+  };
+  const review = (
+    endpoint: Endpoint,
+    request: FastifyRequest<{ Params: { policy?: string } }>,
+    reply: FastifyReply,
+  ) => {
+    const body = readBody(request.body);
+    const answer = (endpoint === "validate" ? answerAdmission : answerImages)({
+      body,
+      policy: request.params.policy,
+      isLate: isLateAfter(request),
+      parts,
+    });
+    if ("problem" in answer) throw new Refusal(400, "review", answer.problem);
+    reply.header("content-type", "application/json");
+    reply.send(JSON.stringify(answer.review));
+    const started = arrivals.get(request.raw);
+    if (started !== undefined) parts.metrics.answered(endpoint, (performance.now() - started) / 1000);
+    return reply;
+  };
+  app.post<{ Params: { policy?: string } }>("/validate", (request, reply) => review("validate", request, reply));
+  app.post<{ Params: { policy?: string } }>("/validate/:policy", (request, reply) =>
+    review("validate", request, reply),
+  );
+  app.post<{ Params: { policy?: string } }>("/image-review", (request, reply) =>
+    review("image-review", request, reply),
+  );
+  app.get("/healthz", (_request, reply) => reply.type("text/plain").send("ok\n"));
+  app.get("/readyz", (_request, reply) => {
+    const { names } = parts.policies();
+    const stale = parts.stale();
+    return reply.code(isDraining ? 503 : 200).send({ ready: !isDraining, policies: names, stale });
+  });
+  app.get("/metrics", async (_request, reply) => reply.type(metricsType).send(await parts.metricsText()));
+
+  return {
+    async listen(host, port) {
+      await app.listen({ host, port });
+      const address = app.server.address();
+      return typeof address === "object" && address !== null ? address.port : port;
+    },
+    setTls(files) {
+      (app.server as unknown as HttpsServer).setSecureContext(tlsOptions(files));
+    },
+    drain() {
+      isDraining = true;
+    },
+    close: () => app.close(),
+  };
+}
+
+/** When the head of a request was read, on the clock of `performance`. */
+const arrivals = new WeakMap<object, number>();
+
+/** Why a request gets no review in answer. */
+class Refusal extends Error {
+  readonly statusCode: number;
+  readonly kind: ErrorKind;
+
+  constructor(statusCode: number, kind: ErrorKind, message: string) {
+    super(message);
+    this.statusCode = statusCode;
+    this.kind = kind;
+  }
+}
+
+/**
+ * What Node's server is given of the files. The probes of a kubelet and Prometheus have no certificate, so a client
+ * without one is let in here and refused by the endpoints of reviews.
+ *
+ * @throws where key and certificate do not belong together.
+ */
+function tlsOptions({ cert, key, clientCa }: TlsFiles): object {
+  createSecureContext({ cert, key });
+  const minVersion = "TLSv1.2";
+  if (clientCa === undefined) return { cert, key, minVersion };
+  return { cert, key, minVersion, ca: clientCa, requestCert: true, rejectUnauthorized: false };
+}
+
+function isKnown(request: FastifyRequest): boolean {
+  return (request.raw.socket as TLSSocket).authorized === true;
+}
+
+/** The time that the API server says it will wait (`?timeout=5s`), in milliseconds; infinite where it does not. */
+function askedTimeout(query: unknown): number {
+  const { timeout } = query as { timeout?: unknown };
+  const written = typeof timeout === "string" ? /^(\d{1,4})s$/.exec(timeout)?.[1] : undefined;
+  return written === undefined ? Number.POSITIVE_INFINITY : Number(written) * 1000;
+}
+
+function readBody(body: unknown): unknown {
+  if (!Buffer.isBuffer(body) || body.length === 0) throw new Refusal(400, "body", "the request has no body");
+  if (!isUtf8(body)) throw new Refusal(400, "body", "the body is not UTF-8");
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch {
+    throw new Refusal(400, "body", "the body is no JSON");
+  }
+}
+
+/** Answers with a status that is no success: the API server refuses what it asked about. */
+function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply, { metrics, log }: ServerParts) {
+  const { statusCode = 500, message, kind } = error as { statusCode?: number; message: string; kind?: ErrorKind };
+  const known = kind ?? kindOf(statusCode);
+  metrics.failed(known);
+  const about = { path: request.url.slice(0, 200), status: statusCode, kind: known, client: request.ip };
+  if (known === "internal") log.error({ ...about, err: error }, "a request failed");
+  else log.warn({ ...about, why: message }, "a request was refused unjudged");
+  const words = known === "internal" ? "the server failed: its log says how" : message;
+  return reply.code(statusCode).send({ error: words });
+}
+
+/** Of the errors that Fastify makes itself. */
+function kindOf(statusCode: number): ErrorKind {
+  if (statusCode === 413) return "size";
+  return statusCode >= 400 && statusCode < 500 ? "body" : "internal";
+}

@@ -1,0 +1,141 @@
+import cluster, { type Worker } from "node:cluster";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { MetricObject } from "prom-client";
+import type { FromWorker, ToWorker } from "./cluster-messages.js";
+import { metricsText } from "./metrics.js";
+import { type PolicySource, ServeError } from "./policy-source.js";
+
+/** Processes that answer on one port. */
+export interface WorkerPool {
+  readonly port: number;
+  /** Tells every process something; what a later one has to know too, `current` says. */
+  tell(message: ToWorker): void;
+  /** Gives every process other policies. Resolves once no process judges by the old ones. */
+  load(sources: readonly PolicySource[]): Promise<void>;
+  /** Tells every process to end, and waits until all have, at most `patience` milliseconds. Returns whether all did. */
+  close(patience: number): Promise<boolean>;
+}
+
+export interface PoolOptions {
+  readonly size: number;
+  /** What a process is started with: as things stand when it is. */
+  readonly current: () => ToWorker & { readonly type: "start" };
+  /** What this process has counted, for `/metrics`, which any of the others may be asked for. */
+  readonly counted: () => Promise<MetricObject[]>;
+  readonly ended: (why: string) => void;
+}
+
+/** A process that says nothing for so long, in milliseconds, hangs and is replaced. */
+const longestSilence = 10_000;
+const pingEvery = 2_000;
+/** Between two attempts to replace a process, in milliseconds: one that cannot start would else take the machine. */
+const pause = 1_000;
+const longestCount = 2_000;
+
+/**
+ * Starts processes that share a port.
+ *
+ * They are processes and not threads because TLS, HTTP and JSON take more of a review's time than its judgement, and
+ * Node can hand a connection to another process only; and because one that runs out of memory leaves the others be.
+ *
+ * @throws ServeError if the first of them cannot start.
+ */
+export async function startWorkers({ size, current, counted, ended }: PoolOptions): Promise<WorkerPool> {
+  cluster.setupPrimary({ exec: fileURLToPath(new URL("worker.js", import.meta.url)), serialization: "advanced" });
+  const workers = new Map<Worker, { heard: number }>();
+  const answers = new Map<number, (metrics: MetricObject[]) => void>();
+  let isClosing = false;
+  let port = current().port;
+  let asked = 0;
+
+  const start = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const worker = cluster.fork();
+      const state = { heard: Date.now() };
+      workers.set(worker, state);
+      worker.on("message", (message: FromWorker) => {
+        state.heard = Date.now();
+        if (message.type === "ready") say(worker, { ...current(), port });
+        if (message.type === "listening") {
+          port = message.port;
+          resolve();
+        }
+        if (message.type === "failed") reject(new ServeError(message.message, "choose another address or port"));
+        if (message.type === "counted") answers.get(message.id)?.(message.metrics);
+        if (message.type === "loaded") answers.get(message.id)?.([]);
+        if (message.type === "metrics") {
+          const { id } = message;
+          void textOfAll().then((text) => say(worker, { type: "metrics", id, text }));
+        }
+      });
+      worker.on("exit", (code, signal) => {
+        workers.delete(worker);
+        const why = `a process ended with ${signal ?? `exit code ${code}`}`;
+        reject(new ServeError(why, "its words are above"));
+        if (!isClosing) ended(why);
+      });
+    });
+  const replace = async () => {
+    while (!isClosing && workers.size < size) {
+      await sleep(pause);
+      if (!isClosing) await start().catch(() => undefined);
+    }
+  };
+
+  /** One that ends meanwhile, or says nothing in time and so will be ended, has no answer. */
+  const ask = (message: (id: number) => ToWorker, patience: number): Promise<MetricObject[][]> =>
+    Promise.all(
+      [...workers.keys()].map((worker) => {
+        const id = asked++;
+        const answer = new Promise<MetricObject[]>((resolve) => {
+          answers.set(id, resolve);
+          worker.once("exit", () => resolve([]));
+        });
+        say(worker, message(id));
+        return Promise.race([answer, sleep(patience, [], { ref: false })]).finally(() => answers.delete(id));
+      }),
+    );
+
+  /** Of a process that does not say in time what it has counted, nothing. */
+  const textOfAll = async () =>
+    metricsText([await counted(), ...(await ask((id) => ({ type: "count", id }), longestCount))]);
+
+  // One after the other: the port of the first, where any was asked for, is that of all.
+  for (let started = 0; started < size; started++) {
+    await start().catch(async (error: unknown) => {
+      isClosing = true;
+      for (const worker of workers.keys()) worker.process.kill("SIGKILL");
+      throw error;
+    });
+  }
+  cluster.on("exit", () => void replace());
+  const pings = setInterval(() => {
+    for (const [worker, { heard }] of workers) {
+      if (Date.now() - heard > longestSilence) worker.process.kill("SIGKILL");
+      else say(worker, { type: "ping" });
+    }
+  }, pingEvery);
+
+  return {
+    port,
+    tell(message) {
+      for (const worker of workers.keys()) say(worker, message);
+    },
+    load: (sources) => ask((id) => ({ type: "policies", sources, id }), longestSilence).then(() => {}),
+    async close(patience) {
+      isClosing = true;
+      clearInterval(pings);
+      const gone = Promise.all([...workers.keys()].map((worker) => new Promise((end) => worker.once("exit", end))));
+      for (const worker of workers.keys()) say(worker, { type: "close" });
+      const isDone = await Promise.race([gone.then(() => true), sleep(patience, false, { ref: false })]);
+      for (const worker of workers.keys()) worker.process.kill("SIGKILL");
+      return isDone;
+    },
+  };
+}
+
+/** A process that ends while it is told something is replaced by one that knows. */
+function say(worker: Worker, message: ToWorker): void {
+  if (worker.isConnected()) worker.send(message, () => {});
+}
