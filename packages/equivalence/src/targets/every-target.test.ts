@@ -7,6 +7,9 @@ everyTarget("a registry allows what is below it, and nothing that only begins li
   emitted: {
     "kyverno-cluster-policy": ["registry.my.com/"],
     gatekeeper: ['patterns: "registry.my.com/**"', "(?i:registry[.]my[.]com)(?::0*443)?/"],
+    "kyverno-validating-policy": ["name in ['registry.my.com/']"],
+    "gatekeeper-cel": ["name in ['registry.my.com/']"],
+    "validating-admission-policy": ["name in ['registry.my.com/']"],
     opa: ['"registry.my.com"', '"**"'],
   },
   cases: `
@@ -28,6 +31,9 @@ everyTarget("a repository, a team's prefix and one level", {
   emitted: {
     "kyverno-cluster-policy": ["ghcr.io/acme/app", "ghcr.io/team/"],
     gatekeeper: ["ghcr.io/acme/app\n", "ghcr.io/flat/*\n", "ghcr.io/team/**\n"],
+    "kyverno-validating-policy": ["'ghcr.io/acme/app'", "'ghcr.io/team/'", "(?i:ghcr[.]io)(?::0*443)?/flat/[^/:@]*"],
+    "gatekeeper-cel": ["'ghcr.io/acme/app'", "'ghcr.io/team/'", "(?i:ghcr[.]io)(?::0*443)?/flat/[^/:@]*"],
+    "validating-admission-policy": ["'ghcr.io/acme/app'", "'ghcr.io/team/'", "(?i:ghcr[.]io)(?::0*443)?/flat/[^/:@]*"],
     opa: ['"acme/app"', '"team/**"', '"flat/*"'],
   },
   cases: `
@@ -47,6 +53,9 @@ everyTarget("Docker Hub under each of its names", {
   emitted: {
     "kyverno-cluster-policy": ["docker.io/library/nginx", "docker.io/acme/app"],
     gatekeeper: ["docker.io/acme/app\n", "docker.io/library/nginx"],
+    "kyverno-validating-policy": ["name in ['docker.io/acme/app', 'docker.io/library/nginx']"],
+    "gatekeeper-cel": ["name in ['docker.io/acme/app', 'docker.io/library/nginx']"],
+    "validating-admission-policy": ["name in ['docker.io/acme/app', 'docker.io/library/nginx']"],
     opa: ['"docker.io"', '"library/nginx"'],
   },
   cases: `
@@ -67,6 +76,9 @@ everyTarget("another default registry", {
   emitted: {
     "kyverno-cluster-policy": ["mirror.corp:5000", "(?i:mirror[.]corp):0*5000/"],
     gatekeeper: ['defaultRegistry: "mirror.corp:5000"', "(?i:mirror[.]corp):0*5000/"],
+    "kyverno-validating-policy": ["it.written == '' ? 'mirror.corp:5000/'", "name in ['mirror.corp:5000/']"],
+    "gatekeeper-cel": ["it.written == '' ? 'mirror.corp:5000/'", "name in ['mirror.corp:5000/']"],
+    "validating-admission-policy": ["it.written == '' ? 'mirror.corp:5000/'", "name in ['mirror.corp:5000/']"],
     opa: ['"mirror.corp:5000"'],
   },
   cases: `
@@ -87,6 +99,15 @@ images:
       "(?:[a-z0-9-]+[.])+corp[.]example",
     ],
     gatekeeper: ["[a-z0-9-]+[.]dkr[.]ecr[.][a-z0-9-]+[.]amazonaws[.]com", "quay.io/d@sha256:a*\n"],
+    "kyverno-validating-policy": [
+      "[a-z0-9-]+[.]dkr[.]ecr[.][a-z0-9-]+[.]amazonaws[.]com",
+      "(?:[a-z0-9-]+[.])+corp[.]example",
+    ],
+    "gatekeeper-cel": ["[a-z0-9-]+[.]dkr[.]ecr[.][a-z0-9-]+[.]amazonaws[.]com", "(?:[a-z0-9-]+[.])+corp[.]example"],
+    "validating-admission-policy": [
+      "[a-z0-9-]+[.]dkr[.]ecr[.][a-z0-9-]+[.]amazonaws[.]com",
+      "(?:[a-z0-9-]+[.])+corp[.]example",
+    ],
     opa: ["*.dkr.ecr.*.amazonaws.com", "**.corp.example:*"],
   },
   cases: `
@@ -114,6 +135,18 @@ images:
   emitted: {
     "kyverno-cluster-policy": ["(?i:registry[.]my[.]com)(?::[0-9]+)?/sandbox/", "Nobody scans the sandbox."],
     gatekeeper: ["(?i:registry[.]my[.]com)(?::[0-9]+)?/sandbox/", "reason: Nobody scans the sandbox."],
+    "kyverno-validating-policy": [
+      "name in ['registry.my.com/sandbox/']",
+      "(registry.my.com/sandbox/**: Nobody scans the sandbox.)",
+    ],
+    "gatekeeper-cel": [
+      "name in ['registry.my.com/sandbox/']",
+      "(registry.my.com/sandbox/**: Nobody scans the sandbox.)",
+    ],
+    "validating-admission-policy": [
+      "name in ['registry.my.com/sandbox/']",
+      "(registry.my.com/sandbox/**: Nobody scans the sandbox.)",
+    ],
     opa: ["sandbox/**", "Nobody scans the sandbox."],
   },
   cases: `
@@ -127,8 +160,11 @@ images:
 everyTarget("a registry, a tag and a digest are asked for", {
   spec: 'images: {require: {registry: explicit, tag: explicit, digest: true}, denyTags: [latest, "dev-*"]}',
   emitted: {
-    "kyverno-cluster-policy": ["contains(image, '@')", "dev-[^@]*"],
+    "kyverno-cluster-policy": ["contains(image, '@')", "dev-[^/:@]*"],
     gatekeeper: ["registry: true", "tag: true", "digest: true", "dev-*\n"],
+    "kyverno-validating-policy": ["image.contains('@')", "dev-[^/:@]*"],
+    "gatekeeper-cel": ["image.contains('@')", "dev-[^/:@]*"],
+    "validating-admission-policy": ["image.contains('@')", "dev-[^/:@]*"],
     opa: ['"digest"', '"latest"', '"dev-*"'],
   },
   cases: `
@@ -149,6 +185,9 @@ images: {allow: [registry.my.com]}
   emitted: {
     "kyverno-cluster-policy": ["apps/*/Deployment", "kind == 'CronJob'", "template.spec"],
     gatekeeper: ["- ReplicationController", "- CronJob", "- PodTemplate"],
+    "kyverno-validating-policy": ["pods/ephemeralcontainers", "replicationcontrollers", "podtemplates"],
+    "gatekeeper-cel": ["- ReplicationController", "- PodTemplate", "request.subResource == 'ephemeralcontainers'"],
+    "validating-admission-policy": ["pods/ephemeralcontainers", "replicationcontrollers", "podtemplates"],
     opa: ['"PodTemplate"'],
   },
   cases: `
@@ -214,7 +253,14 @@ function template(apiVersion: string, kind: string): string {
 
 everyTarget("operations: only what is created or changed", {
   spec: "images: {allow: [registry.my.com]}",
-  emitted: { "kyverno-cluster-policy": ["- CREATE", "- UPDATE"], gatekeeper: ["[CREATE, UPDATE]"], opa: ['"UPDATE"'] },
+  emitted: {
+    "kyverno-cluster-policy": ["- CREATE", "- UPDATE"],
+    gatekeeper: ["[CREATE, UPDATE]"],
+    "kyverno-validating-policy": ["- CREATE", "- UPDATE"],
+    "gatekeeper-cel": ["[CREATE, UPDATE]"],
+    "validating-admission-policy": ["- CREATE", "- UPDATE"],
+    opa: ['"UPDATE"'],
+  },
   cases: `
 - {name: an update, operation: UPDATE, object: &bad {apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: nginx}]}}, oldObject: *bad, expect: deny}
 - {name: an update that mends it, operation: UPDATE, oldObject: *bad, object: {apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: registry.my.com/x}]}}, expect: allow}
@@ -234,6 +280,9 @@ images: {allow: [registry.my.com]}
   emitted: {
     "kyverno-cluster-policy": ['"team-*"', "- team-x", 'policy: "on"', "operator: NotIn"],
     gatekeeper: ['"team-*"', "excludedNamespaces", 'policy: "on"'],
+    "kyverno-validating-policy": ["request.namespace.startsWith('team-')", 'policy: "on"', "operator: NotIn"],
+    "gatekeeper-cel": ['"team-*"', "excludedNamespaces", 'policy: "on"'],
+    "validating-admission-policy": ["request.namespace.startsWith('team-')", 'policy: "on"', "operator: NotIn"],
     opa: ['"team-*"', '"team-x"', '"policy": "on"'],
   },
   cases: `
@@ -263,6 +312,18 @@ exempt:
       "example.com/ticket",
     ],
     gatekeeper: ["system:serviceaccount:flux:*", "annotation: example.com/ticket", 'value: "INC-*"'],
+    "kyverno-validating-policy": [
+      "startsWith('system:serviceaccount:flux:')",
+      "'example.com/ticket' in",
+      "enabled: false",
+    ],
+    "gatekeeper-cel": [
+      "matchCondition:",
+      "startsWith('system:serviceaccount:flux:')",
+      "'example.com/ticket' in",
+      "enforcementAction: scoped",
+    ],
+    "validating-admission-policy": ["startsWith('system:serviceaccount:flux:')", "'example.com/ticket' in"],
     opa: ["system:serviceaccount:flux:*", "example.com/ticket"],
   },
   cases: `
@@ -280,7 +341,14 @@ exempt:
 
 everyTarget("an exemption for every user leaves out nobody", {
   spec: 'images: {allow: [registry.my.com]}\nexempt: {users: ["*"]}',
-  emitted: { "kyverno-cluster-policy": ['"?*"'], gatekeeper: ['"*"'], opa: ['"*"'] },
+  emitted: {
+    "kyverno-cluster-policy": ['"?*"'],
+    gatekeeper: ['"*"'],
+    "kyverno-validating-policy": ["request.userInfo.username != ''"],
+    "gatekeeper-cel": ["request.userInfo.username != ''"],
+    "validating-admission-policy": ["request.userInfo.username != ''"],
+    opa: ['"*"'],
+  },
   cases: `
 - {name: somebody, image: nginx, user: {name: alice}, expect: out-of-scope}
 - {name: nobody, image: nginx, expect: deny}
@@ -293,12 +361,22 @@ for (const [enforcement, emitted] of [
     {
       "kyverno-cluster-policy": ["failureAction: Audit", "emitWarning: true"],
       gatekeeper: ["enforcementAction: warn"],
+      "kyverno-validating-policy": ["validationActions: [Warn]"],
+      "gatekeeper-cel": ["enforcementAction: warn"],
+      "validating-admission-policy": ["validationActions: [Warn]"],
       opa: ['"warn"'],
     },
   ],
   [
     "audit",
-    { "kyverno-cluster-policy": ["failureAction: Audit"], gatekeeper: ["enforcementAction: dryrun"], opa: ['"audit"'] },
+    {
+      "kyverno-cluster-policy": ["failureAction: Audit"],
+      gatekeeper: ["enforcementAction: dryrun"],
+      "kyverno-validating-policy": ["validationActions: [Audit]"],
+      "gatekeeper-cel": ["enforcementAction: dryrun"],
+      "validating-admission-policy": ["validationActions: [Audit]"],
+      opa: ['"audit"'],
+    },
   ],
 ] as const) {
   everyTarget(`enforcement ${enforcement}`, {

@@ -1,0 +1,73 @@
+import type { PatternEntry, Policy } from "@registry-policy/language";
+import { listExpression } from "../expressions/pattern-expression.js";
+import { celText } from "./cel-text.js";
+import type { NamedExpression } from "./named-expression.js";
+
+/*
+ * An API server takes messages of up to 5 KiB on one line, and shows another text in the place of one that is not
+ * (Validate of k8s.io/apiserver pkg/admission/plugin/policy/validating/validator.go). So a message names at most eight
+ * images; where none is plain text, the first of the others with its odd characters escaped.
+ */
+const indices = "[0, 1, 2, 3, 4, 5, 6, 7]";
+const longestPlain = 512;
+const longestOdd = 600;
+
+/** In bytes. */
+const longestReason = 600;
+const mostReasons = 20;
+
+/** The variables that a message is made of. They need the variable `refused`. */
+export const shownImages: readonly NamedExpression[] = [
+  {
+    name: "plain",
+    // Printable ASCII without the quote and the backslash: in JSON it stands for itself.
+    expression: `variables.refused.filter(image, size(image) <= ${longestPlain} && image.matches('^[] !#-[^-~]+$'))`,
+  },
+  {
+    name: "odd",
+    expression: `\
+variables.refused.filter(image, size(variables.plain) == 0 && image != '' && size(image) <= ${longestOdd})`,
+  },
+  {
+    name: "shown",
+    expression: `\
+${indices}.filter(i, i < size(variables.plain)).map(i, variables.plain[i]) +
+[0].filter(i, i < size(variables.odd)).map(i, variables.odd[i].split('')
+  .map(sign, sign < ' ' || sign == '"' || sign == '\\\\' ? '\\\\u00' + '%x'.format([sign]) : sign)
+  .join('')
+)`,
+  },
+];
+
+/** What is said where a message cannot be made. */
+export function plainMessage({ name }: Policy): string {
+  return `images refused by the registry policy ${name}`;
+}
+
+/** CEL for the message: it ends with a JSON array of the images that are refused. */
+export function refusalMessage(policy: Policy): string {
+  return [
+    celText(plainMessage(policy)),
+    ...reasons(policy),
+    "('' in variables.refused ? ' (one is missing)' : '')",
+    "': ['",
+    "variables.shown.map(image, '\"' + image + '\"').join(',')",
+    "']'",
+  ].join(" +\n");
+}
+
+/** The first reason of the deny list that holds; none where the list gives none. */
+function reasons({ images }: Policy): string[] {
+  const told = images.deny.filter((entry) => entry.reason !== undefined).slice(0, mostReasons);
+  if (told.length === 0) return [];
+  const alternatives = told.map((entry) => {
+    const expression = celText(listExpression(entry.patterns));
+    return `  variables.references.exists(it, it.reference.matches(${expression})) ? ${celText(reasonText(entry))} :\n`;
+  });
+  return [`(\n${alternatives.join("")}  ''\n)`];
+}
+
+function reasonText({ text, reason = "" }: PatternEntry): string {
+  const line = ` (${text}: ${reason})`.replace(/\s+/g, " ");
+  return Buffer.byteLength(line) <= longestReason ? line : `${[...line].slice(0, longestReason / 4 - 2).join("")}…)`;
+}

@@ -1,0 +1,56 @@
+import type { Policy } from "@registry-policy/language";
+import { policyCel } from "../../cel/policy-cel.js";
+import { resourceRules } from "../../cel/resource-rules.js";
+import { metadataOf } from "../../metadata.js";
+import { limitDiagnostics } from "../../object-size.js";
+import type { Emission } from "../../target.js";
+import type { Templates } from "../../templates.js";
+import { capabilities } from "./capabilities.js";
+
+/** A policy, and the binding without which it enforces nothing. */
+export function emit(policy: Policy, templates: Templates): Emission {
+  const { match, enforcement } = policy;
+  const { matchConditions, variables, validation } = policyCel(policy);
+  const metadata = metadataOf(policy, annotationKeys);
+  const artifacts = [
+    {
+      path: policyFileOf(policy),
+      content: templates.render("validating-admission-policy/policy.yaml.hbs", {
+        metadata,
+        resourceRules: resourceRules(match.kinds),
+        namespaceSelector: match.namespaceSelector ?? null,
+        matchConditions: matchConditions.length > 0 ? matchConditions : null,
+        variables,
+        validation,
+      }),
+    },
+    {
+      path: bindingFileOf(policy),
+      content: templates.render("validating-admission-policy/binding.yaml.hbs", {
+        metadata,
+        policyName: policy.name,
+        validationAction: { deny: "Deny", warn: "Warn", audit: "Audit" }[enforcement],
+      }),
+    },
+  ];
+  const diagnostics = artifacts.flatMap((artifact) =>
+    limitDiagnostics(policy, artifact, capabilities.maximumObjectBytes),
+  );
+  return { artifacts: diagnostics.length > 0 ? [] : artifacts, diagnostics };
+}
+
+export function policyFileOf({ name }: Policy): string {
+  return `${name}.policy.yaml`;
+}
+
+export function bindingFileOf({ name }: Policy): string {
+  return `${name}.binding.yaml`;
+}
+
+/** No tool reads annotations of a ValidatingAdmissionPolicy: the names are our own, for people. */
+const annotationKeys = {
+  title: "registry-policy.dev/title",
+  description: "registry-policy.dev/description",
+  category: "registry-policy.dev/category",
+  severity: "registry-policy.dev/severity",
+};
