@@ -6,8 +6,10 @@ import { generate } from "./commands/generate.js";
 import { init } from "./commands/init.js";
 import { judge } from "./commands/judge.js";
 import { schema } from "./commands/schema.js";
+import { serve } from "./commands/serve.js";
 import { type ExitCode, exitCodes } from "./exit-codes.js";
 import { printFailure } from "./print-failure.js";
+import { standardInput } from "./read-policies.js";
 import { processTerminal, type Terminal } from "./terminal.js";
 import { UsageError } from "./usage-error.js";
 import { usageMessages } from "./usage-messages.js";
@@ -54,8 +56,9 @@ export async function runCli(words: readonly string[]): Promise<ExitCode> {
     add(cli, judge, terminal, finish);
     add(cli, init, terminal, finish);
     add(cli, schema, terminal, finish);
+    add(cli, serve, terminal, finish);
     cli.completion("completion", "Print a script that completes this command in bash or zsh");
-    await cli.parseAsync([...words]);
+    await cli.parseAsync(words.map((word) => (word === "-" ? standardInput : word)));
     return code;
   } catch (error) {
     await printFailure(terminal, await asUsage(error, words));
@@ -89,7 +92,7 @@ async function asUsage(error: unknown, words: readonly string[]): Promise<unknow
   return new UsageError(error.message, suggestion ?? `see \`registry-policy ${page}\``);
 }
 
-const commands = [generate, check, explain, judge, init, schema];
+const commands = [generate, check, explain, judge, init, schema, serve];
 const commandNames = [...commands.map(({ usage }) => usage.split(" ")[0] ?? ""), "completion"];
 
 /** The known option that was most likely meant by an unknown one. */
