@@ -1,0 +1,96 @@
+import { type Automaton, dead, full } from "./automaton.js";
+import { RowStore } from "./row-store.js";
+import { symbolCount } from "./symbols.js";
+import { limitStates } from "./too-large.js";
+
+/** How two automata are combined: what one state of each comes to, where that is settled already. */
+interface Combination {
+  /** `dead` or `full`, or `undefined` where it depends on what follows. */
+  readonly settle: (left: number, right: number) => number | undefined;
+  readonly accepts: (left: boolean, right: boolean) => boolean;
+}
+
+const combinations = {
+  and: {
+    settle: (left, right) =>
+      left === dead || right === dead ? dead : left === full && right === full ? full : undefined,
+    accepts: (left, right) => left && right,
+  },
+  or: {
+    settle: (left, right) =>
+      left === full || right === full ? full : left === dead && right === dead ? dead : undefined,
+    accepts: (left, right) => left || right,
+  },
+  differ: {
+    settle: (left, right) => (left > full || right > full ? undefined : left === right ? dead : full),
+    accepts: (left, right) => left !== right,
+  },
+} as const satisfies Record<string, Combination>;
+
+export type CombinationKind = keyof typeof combinations;
+
+/** The texts that both accept (`and`), that one of them accepts (`or`), that just one of them does (`differ`). */
+export function pairAutomaton(kind: CombinationKind, left: Automaton, right: Automaton): Automaton {
+  const { settle, accepts } = combinations[kind];
+  const isSame = left === right;
+  const lefts: number[] = [dead, full];
+  const rights: number[] = [dead, full];
+  const ids = new Map<number, number>();
+  const rows = new RowStore();
+  const leftRow = new Int32Array(symbolCount);
+  const rightRow = new Int32Array(symbolCount);
+
+  const intern = (a: number, b: number): number => {
+    const settled = isSame && kind === "differ" && a === b ? dead : settle(a, b);
+    if (settled !== undefined) return settled;
+    const key = a * 2 ** 26 + b;
+    const known = ids.get(key);
+    if (known !== undefined) return known;
+    limitStates(lefts.length);
+    rights.push(b);
+    const id = lefts.push(a) - 1;
+    ids.set(key, id);
+    return id;
+  };
+
+  return {
+    start: intern(left.start, right.start),
+    accepts: (state) =>
+      state === full ||
+      (state !== dead && accepts(left.accepts(lefts[state] ?? dead), right.accepts(rights[state] ?? dead))),
+    expand(state, into) {
+      if (state === dead || state === full) {
+        into.fill(state);
+        return;
+      }
+      if (rows.read(state, into)) return;
+      left.expand(lefts[state] ?? dead, leftRow);
+      right.expand(rights[state] ?? dead, rightRow);
+      let [a, b, last] = [-1, -1, dead];
+      for (let symbol = 0; symbol < symbolCount; symbol += 1) {
+        const nextLeft = leftRow[symbol] ?? dead;
+        const nextRight = rightRow[symbol] ?? dead;
+        // Most symbols lead where the one before them did.
+        if (nextLeft !== a || nextRight !== b) {
+          [a, b] = [nextLeft, nextRight];
+          last = intern(a, b);
+        }
+        into[symbol] = last;
+      }
+      rows.write(state, into);
+    },
+  };
+}
+
+/** The texts that an automaton does not accept. */
+export function complementAutomaton(of: Automaton): Automaton {
+  const flip = (state: number) => (state === dead ? full : state === full ? dead : state);
+  return {
+    start: flip(of.start),
+    accepts: (state) => state !== dead && (state === full || !of.accepts(state)),
+    expand(state, into) {
+      of.expand(flip(state), into);
+      for (let symbol = 0; symbol < symbolCount; symbol += 1) into[symbol] = flip(into[symbol] ?? dead);
+    },
+  };
+}

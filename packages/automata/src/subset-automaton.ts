@@ -1,0 +1,154 @@
+import { type Automaton, dead, full } from "./automaton.js";
+import type { Expression } from "./expression.js";
+import { final, type Nfa, nfaOf, universal } from "./nfa.js";
+import { RowStore } from "./row-store.js";
+import { noSymbol, type SymbolSet, symbolCount, symbolsOf } from "./symbols.js";
+import { limitStates } from "./too-large.js";
+
+const automata = new WeakMap<Expression, Automaton>();
+
+/**
+ * The deterministic automaton of an expression: its states are the sets of states in which the other can be.
+ *
+ * @throws TooLarge, here or when it is walked.
+ */
+export function subsetAutomaton(expression: Expression): Automaton {
+  const known = automata.get(expression);
+  if (known !== undefined) return known;
+  const made = determine(nfaOf(expression));
+  automata.set(expression, made);
+  return made;
+}
+
+function determine(nfa: Nfa): Automaton {
+  const closures: (readonly number[] | undefined)[] = [];
+  const closure = (state: number): readonly number[] => {
+    const known = closures[state];
+    if (known !== undefined) return known;
+    const made = closureOf(nfa, state);
+    closures[state] = made;
+    return made;
+  };
+  const reduce = reducer(nfa, closure);
+
+  const sets: (readonly number[])[] = [[], [universal]];
+  const ids = new Map<string, number>([
+    ["", dead],
+    [String(universal), full],
+  ]);
+  const alone: number[] = [];
+  const rows = new RowStore();
+
+  /** The state of a set of states, together with what they come to without a character. */
+  const intern = (states: readonly number[]): number => {
+    const [only] = states;
+    if (only !== undefined && states.length === 1) {
+      const known = alone[only];
+      if (known !== undefined) return known;
+    }
+    const all = states.length === 1 && only !== undefined ? closure(only) : union(states.map(closure));
+    const set = all.includes(universal) ? [universal] : reduce(all);
+    const key = set.join();
+    let id = ids.get(key);
+    if (id === undefined) {
+      limitStates(sets.length);
+      id = sets.push(set) - 1;
+      ids.set(key, id);
+    }
+    if (only !== undefined && states.length === 1) alone[only] = id;
+    return id;
+  };
+
+  return {
+    start: intern([nfa.start]),
+    accepts: (state) => (sets[state] ?? []).some((inner) => inner === universal || closure(inner).includes(final)),
+    expand(state, into) {
+      if (state === dead || state === full) {
+        into.fill(state);
+        return;
+      }
+      if (rows.read(state, into)) return;
+      const targets = new Map<number, number[]>();
+      for (const inner of sets[state] ?? []) {
+        for (const { set, target } of nfa.states[inner]?.edges ?? []) {
+          for (const symbol of symbolsOf(set)) {
+            const list = targets.get(symbol);
+            if (list === undefined) targets.set(symbol, [target]);
+            else list.push(target);
+          }
+        }
+      }
+      into.fill(dead);
+      const seen = new Map<string, number>();
+      for (const [symbol, list] of targets) {
+        const key = list.length === 1 ? "" : list.join();
+        let id = key === "" ? undefined : seen.get(key);
+        if (id === undefined) {
+          id = intern(list);
+          if (key !== "") seen.set(key, id);
+        }
+        into[symbol] = id;
+      }
+      if (symbolCount !== into.length) throw new RangeError("a row has room for every symbol");
+      rows.write(state, into);
+    },
+  };
+}
+
+/** The states that count (those with an edge, and the final one) to which a state comes without a character, sorted. */
+function closureOf(nfa: Nfa, from: number): number[] {
+  const seen = new Set([from]);
+  for (const state of seen) for (const next of nfa.states[state]?.silent ?? []) seen.add(next);
+  return [...seen]
+    .filter((state) => state === final || (nfa.states[state]?.edges.length ?? 0) > 0)
+    .sort((a, b) => a - b);
+}
+
+function union(lists: readonly (readonly number[])[]): number[] {
+  const all = new Set<number>();
+  for (const list of lists) for (const state of list) all.add(state);
+  return [...all].sort((a, b) => a - b);
+}
+
+/**
+ * Leaves states out of a set that add nothing to it: next to one that accepts every text of some characters, those
+ * that accept nothing but such texts. Without this, `a/**` beside `a/b` would remember for ever which of them it was.
+ */
+function reducer(
+  nfa: Nfa,
+  closure: (state: number) => readonly number[],
+): (set: readonly number[]) => readonly number[] {
+  const loops = new Map<number, SymbolSet>();
+  nfa.states.forEach(({ edges }, state) => {
+    const loop = edges.find(({ target }) => target === state);
+    if (loop !== undefined && state !== universal && closure(state).includes(final)) loops.set(state, loop.set);
+  });
+  if (loops.size === 0) return (set) => set;
+  const ahead = symbolsAhead(nfa);
+  return (set) => {
+    let kept = set;
+    for (const state of set) {
+      const loop = loops.get(state);
+      if (loop === undefined || !kept.includes(state)) continue;
+      kept = kept.filter((other) => other === state || ((ahead[other] ?? noSymbol) & ~loop) !== noSymbol);
+    }
+    return kept;
+  };
+}
+
+/** For each state, every symbol that can still follow. */
+function symbolsAhead({ states }: Nfa): SymbolSet[] {
+  const ahead = states.map(({ edges }) => edges.reduce((set, edge) => set | edge.set, noSymbol));
+  for (let changed = true; changed; ) {
+    changed = false;
+    states.forEach(({ edges, silent }, state) => {
+      let set = ahead[state] ?? noSymbol;
+      for (const { target } of edges) set |= ahead[target] ?? noSymbol;
+      for (const target of silent) set |= ahead[target] ?? noSymbol;
+      if (set === ahead[state]) return;
+      ahead[state] = set;
+      changed = true;
+    });
+  }
+  return ahead;
+}
