@@ -620,7 +620,8 @@ repository_patterns(list, registry, reference) := array.concat(
 	array.concat(
 		[concat("/", array.concat(array.slice(components, 0, length), ["**"])) |
 			components := split(reference.repository, "/")
-			some length, _ in components
+			some length in list.depths[registry]
+			length < count(components)
 		],
 		found_patterns(object.get(list.repositories, registry, []), reference.repository, "/"),
 	),
@@ -652,9 +653,14 @@ is_found(pattern, "/**", text, separator) if {
 # `**.example.com`
 is_found(pattern, "**.", text, _) if endswith(text, substring(pattern, 2, -1))
 
-is_found(_, expression, text, _) if {
+is_found(pattern, expression, text, _) if {
 	is_string(expression)
 	startswith(expression, "^")
+
+	# What is literal has to be there: to look for it costs less than to compile the expression.
+	every piece in split(pattern, "*") {
+		contains(text, trim(piece, "/"))
+	}
 	regex.match(expression, text)
 }
 
