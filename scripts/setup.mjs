@@ -8,7 +8,11 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 const host = join(root, "packages/engines/host");
-const hostBinary = join(host, "bin", process.platform === "win32" ? "registry-policy-host.exe" : "registry-policy-host");
+const hostBinary = join(
+  host,
+  "bin",
+  process.platform === "win32" ? "registry-policy-host.exe" : "registry-policy-host",
+);
 const stamps = join(root, "node_modules/.setup");
 
 /** What is done, in this order. `inputs` decide whether it is to be done again, `outputs` have to be there. */
@@ -113,17 +117,23 @@ function needsGo() {
   const wanted = /^go ([0-9.]+)$/m.exec(readFileSync(join(host, "go.mod"), "utf8"))?.[1];
   const { status } = spawnSync("go", ["version"], { stdio: "ignore" });
   if (status === 0) return;
-  throw new Error(`Go is missing: the engines are Go libraries\nhelp: install Go ${wanted} or later, then run this again`);
+  throw new Error(
+    `Go is missing: the engines are Go libraries\nhelp: install Go ${wanted} or later, then run this again`,
+  );
 }
 
 /** Runs a command, its output on standard error, and rejects with how it ended if that was not well. */
-export function command(program, args, cwd = root) {
+export function command(program, args, cwd = root, environment = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd, stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
+    const env = { ...process.env, ...environment };
+    const child = spawn(program, args, { cwd, env, stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
     child.on("error", (error) => reject(new Error(`\`${program}\` cannot be started: ${error.message}`)));
     child.on("exit", (code, signal) => {
       if (code === 0) resolve();
-      else reject(new Error(`\`${program} ${args.join(" ")}\` failed (${signal ?? `exit code ${code}`}); its words are above`));
+      else
+        reject(
+          new Error(`\`${program} ${args.join(" ")}\` failed (${signal ?? `exit code ${code}`}); its words are above`),
+        );
     });
   });
 }
