@@ -259,6 +259,14 @@ test("labels of the namespace are those of the input, else those that kube-mgmt 
   t.false(scope({}, {}));
 });
 
+test("of several deny patterns that match, the message names the first in the order of their texts", (t) => {
+  const texts = ["ghcr.io/**", "ghcr.io", "*.io/a", "**/**/a", "**.io", "ghcr.io/a:*", "ghcr.io/*:latest"];
+  for (const deny of [texts, texts.toReversed()]) {
+    const [violation] = wasmJudge(policyOf({ images: { deny } }))(inputOf(podReview("ghcr.io/a"))).violations;
+    t.regex(violation?.msg ?? "", /denied by the pattern \*\*\.io\/\*\* of/);
+  }
+});
+
 test("a message says which image, where, why and by which policy", (t) => {
   const said = (spec: object, image: unknown) =>
     wasmJudge(policyOf(spec))(inputOf(podReview(image))).violations.map(({ msg }) => msg)[0];
