@@ -8,12 +8,6 @@ export interface Emitted {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The ids of every target, in the order in which they are listed. */
-export async function targetIds(): Promise<readonly string[]> {
-  const { targets } = await import("@registry-policy/compiler");
-  return targets.map(({ id }) => id);
-}
-
 /**
  * Compiles policies for targets.
  *

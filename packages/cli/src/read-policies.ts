@@ -1,14 +1,17 @@
 import type { Diagnostic, Policy, PolicyName } from "@registry-policy/language";
 import { UsageError } from "./usage-error.js";
 
-/** The policies of files, directories and, as `-`, standard input. */
+/** What `-` becomes on a command line: yargs takes a `-` alone for an option without a name, and drops it. */
+export const standardInput = "/dev/stdin";
+
+/** What policies were read, and what is wrong with them. */
 export interface ReadPolicies {
   readonly policies: readonly Policy[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * Reads policies. A file that is named by itself must hold some; in a directory, other files are left alone.
+ * Reads the policies of files, directories and standard input. A file that is named by itself must hold some; in a directory, other files are left alone.
  *
  * @throws InputError for a path that cannot be read, UsageError where nothing that was named holds a policy.
  */
@@ -26,8 +29,8 @@ export async function readPolicies(paths: readonly string[]): Promise<ReadPolici
     diagnostics.push(...parsed.diagnostics);
     names.push(...parsed.names);
   };
-  if (paths.includes("-")) parse(await readStandardInput(), "standard input", "error");
-  for (const { path, isNamed } of await listFiles(paths.filter((path) => path !== "-"))) {
+  if (paths.includes(standardInput)) parse(await readStandardInput(), "standard input", "error");
+  for (const { path, isNamed } of await listFiles(paths.filter((path) => path !== standardInput))) {
     parse(await readText(path), path, isNamed ? "error" : "ignore");
   }
   if (policies.length === 0 && diagnostics.length === 0) {

@@ -51,14 +51,14 @@ async function readPresent(path: string): Promise<Buffer | undefined> {
   try {
     return await readFile(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if (isAbsent(error)) return undefined;
     throw unreadable(path, error);
   }
 }
 
 async function filesBelow(directory: string, prefix: string): Promise<string[]> {
-  const entries = await readdir(directory, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [];
+  const entries = await readdir(directory, { withFileTypes: true }).catch((error: unknown) => {
+    if (isAbsent(error)) return [];
     throw unreadable(directory, error);
   });
   const found: string[] = [];
@@ -69,4 +69,10 @@ async function filesBelow(directory: string, prefix: string): Promise<string[]> 
     else found.push(path);
   }
   return found;
+}
+
+/** A file in the place of a directory is told of when it is to be written to. */
+function isAbsent(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === "ENOENT" || code === "ENOTDIR";
 }

@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm, rmdir } from "node:fs/promises";
+import { mkdir, open, rename, rm, rmdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Artifact } from "@registry-policy/compiler";
 import { InputError } from "@registry-policy/equivalence/files";
@@ -19,8 +19,7 @@ export async function writeArtifacts(artifacts: readonly Artifact[], directory: 
     for (const artifact of artifacts) {
       const final = inDirectory(directory, artifact.path);
       writing = final;
-      const first = await mkdir(dirname(final), { recursive: true });
-      if (first !== undefined) made.push(...directoriesFrom(first, dirname(final)));
+      await makeDirectories(dirname(final), made);
       const temporary = join(dirname(final), `.${basename(final)}.${process.pid}.tmp`);
       aside.push({ temporary, final });
       await writeToDisk(temporary, bytesOf(artifact));
@@ -56,11 +55,20 @@ async function undo(aside: readonly { temporary: string }[], made: readonly stri
   for (const directory of made.toReversed()) await rmdir(directory).catch(() => undefined);
 }
 
-/** The directories that were made, the outermost first. */
-function directoriesFrom(first: string, last: string): string[] {
-  const made: string[] = [];
-  for (let at = last; at.length >= first.length && at !== dirname(at); at = dirname(at)) made.unshift(at);
-  return made;
+/**
+ * Makes a directory and those above it, and notes them, the outermost first. Node's own `recursive` never ends where a
+ * directory cannot be made and is not there either, as below `/proc`.
+ */
+async function makeDirectories(path: string, made: string[]): Promise<void> {
+  const above = dirname(path);
+  const isThere = await stat(path).then(
+    (facts) => facts.isDirectory(),
+    () => false,
+  );
+  if (isThere) return;
+  if (above !== path) await makeDirectories(above, made);
+  await mkdir(path);
+  made.push(path);
 }
 
 function unwritable(path: string, error: unknown): InputError {
@@ -68,6 +76,7 @@ function unwritable(path: string, error: unknown): InputError {
   const reasons: Readonly<Record<string, [string, string]>> = {
     ENOSPC: ["the disk is full", "make room and run it again: nothing was changed"],
     EDQUOT: ["your quota of the disk is used up", "make room and run it again: nothing was changed"],
+    ENOENT: ["its directory cannot be made", "name another directory: nothing was changed"],
     EACCES: [
       "its directory may not be written to",
       "check its permissions, or name another directory: nothing was changed",

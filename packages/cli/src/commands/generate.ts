@@ -1,12 +1,13 @@
 import type { ArgumentsCamelCase } from "yargs";
 import { inDirectory } from "../artifacts/artifact-path.js";
 import type { Command } from "../command.js";
-import { type Emitted, emit, targetIds } from "../emit.js";
+import { type Emitted, emit } from "../emit.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
 import { chooseNames, listOption, singleOption } from "../list-option.js";
 import { printDiagnostics } from "../print-diagnostics.js";
 import { progressLine } from "../progress-line.js";
 import { readPolicies } from "../read-policies.js";
+import { targetNames } from "../target-names.js";
 import type { Terminal } from "../terminal.js";
 import { UsageError } from "../usage-error.js";
 
@@ -38,7 +39,7 @@ export const generate: Command<GenerateArguments> = {
         string: true,
         requiresArg: true,
         coerce: listOption,
-        describe: "Write only these targets: kyverno-cluster-policy, gatekeeper, opa",
+        describe: `Write only these targets: ${targetNames.join(", ")}`,
       })
       .option("check", {
         boolean: true,
@@ -59,8 +60,7 @@ async function runGenerate(parsed: ArgumentsCamelCase<GenerateArguments>, termin
   const progress = progressLine(terminal);
   try {
     progress.say("compiling policies");
-    const known = await targetIds();
-    const chosen = chooseNames("target", parsed.target as string[] | undefined, known, known);
+    const chosen = chooseNames("target", parsed.target as string[] | undefined, targetNames, targetNames);
     if (directory === undefined && (parsed.check || chosen.length !== 1)) {
       throw new UsageError(
         parsed.check ? "there is no directory to check" : "there is no directory to write to",

@@ -6,7 +6,7 @@ import { type ExitCode, exitCodes } from "../exit-codes.js";
 import { chooseNames, listOption, singleOption } from "../list-option.js";
 import { openEngines } from "../open-engines.js";
 import { printDiagnostics } from "../print-diagnostics.js";
-import { choosePolicy, readPolicies } from "../read-policies.js";
+import { choosePolicy, readPolicies, standardInput } from "../read-policies.js";
 import type { Terminal } from "../terminal.js";
 import { UsageError } from "../usage-error.js";
 
@@ -33,7 +33,7 @@ export const judge: Command<JudgeArguments> = {
 };
 
 async function runJudge(parsed: ArgumentsCamelCase<JudgeArguments>, terminal: Terminal): Promise<ExitCode> {
-  if (parsed.policy === "-") {
+  if (parsed.policy === standardInput) {
     throw new UsageError("the policy cannot come from standard input", "name a file: the requests come from there");
   }
   const name = singleOption("name", parsed.name);

@@ -5,9 +5,9 @@ import type { Paint, Style } from "../paint.js";
 import { engineHeadings } from "./engine-headings.js";
 import { padText, wrapText } from "./wrap-text.js";
 
-const cellWidth = 7;
-const gap = "  ";
+const cellWidth = 6;
 const narrowestName = 18;
+const comfortableName = 30;
 
 /** One column of the matrix. */
 interface Column {
@@ -28,8 +28,9 @@ export function checkMatrix(
   { columns, paint }: { readonly columns: number; readonly paint: Paint },
 ): string[] {
   const table = [expected, reference, ...engines.map(({ name }) => engineColumn(name))];
-  const taken = table.length * (cellWidth + gap.length) + 2;
-  const room = columns - taken;
+  const roomBeside = (gap: string) => columns - 2 - table.length * (cellWidth + gap.length);
+  const gap = roomBeside("  ") < comfortableName ? " " : "  ";
+  const room = roomBeside(gap);
   if (room < narrowestName) return cases.flatMap((result) => stackedCase(result, table, { columns, paint }));
 
   const longest = Math.max(...cases.map(({ name }) => name.length), narrowestName);
@@ -79,7 +80,7 @@ function engineColumn(name: EngineId): Column {
 
 /** The sign says what is wrong without any colour. */
 function judged({ verdict }: PanelVerdict, isWrong: boolean): { text: string; style?: Style } {
-  return isWrong ? { text: `✗ ${words[verdict]}`, style: "bad" } : { text: words[verdict] };
+  return isWrong ? { text: `✗${words[verdict]}`, style: "bad" } : { text: words[verdict] };
 }
 
 function paintedCell(column: Column, result: CaseResult, paint: Paint): string {

@@ -3,7 +3,8 @@ import { escapeText } from "@registry-policy/language";
 import { type Paint, painter } from "../paint.js";
 import { checkMatrix } from "./check-matrix.js";
 import { checkProblem } from "./check-problem.js";
-import { wrapText } from "./wrap-text.js";
+import { engineHeadings } from "./engine-headings.js";
+import { padText, wrapText } from "./wrap-text.js";
 
 /** One mistake often shows in every case. */
 const maximumProblems = 50;
@@ -47,20 +48,23 @@ function summary({ engines, policies, summary }: CheckResult, columns: number, p
   const { cases, disagreements, failures } = summary;
   const good = disagreements === 0 && failures === 0;
   const counts = `${plural(cases, "case")}, ${plural(disagreements, "disagreement")}, ${plural(failures, "failure")}`;
-  const names = engines.map(({ title, version }) => `${title} ${version}`).join(", ");
+  const judges = [
+    ["ref", "the reference evaluator"],
+    ...engines.map(({ name, title, version }) => [engineHeadings[name], `${title} ${version}`]),
+  ];
   const all = policies.flatMap((policy): readonly CaseResult[] => policy.cases);
+  const isOneNotAsked = all.some((found) => found.engines.size < engines.length);
   const legend = [
-    ...(all.some(hasOut) ? ["out: out of scope, so not judged"] : []),
-    ...(all.some((found) => found.engines.size < engines.length)
-      ? ["–: not asked, for the namespace's labels are unknown"]
-      : []),
+    ...judges.map(([heading = "", title]) => `${padText(heading, 6)}  ${title}`),
+    ...(all.some(hasOut) ? ["out     out of scope, so not judged"] : []),
+    ...(isOneNotAsked ? ["–       not asked: the labels of the namespace are unknown"] : []),
   ];
   return [
     ...legend.flatMap((line) => wrapText(line, columns).map((text) => paint("quiet", text))),
+    "",
     ...wrapText(counts, columns - 2).map((line, index) =>
       paint(good ? "good" : "bad", `${index > 0 ? " " : good ? "✓" : "✗"} ${line}`),
     ),
-    ...wrapText(`by the reference evaluator (ref), ${names}`, columns - 2).map((line) => `  ${line}`),
   ];
 }
 

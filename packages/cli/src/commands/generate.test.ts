@@ -1,0 +1,103 @@
+import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import test from "ava";
+import { folderOf, isGolden, runCommand } from "../testing/run-command.js";
+import { sampleFiles } from "../testing/sample-files.js";
+
+async function filesBelow(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+test("each target has a folder, and a second run changes nothing", async (t) => {
+  const cwd = await folderOf(t, sampleFiles);
+  const first = await runCommand(["generate", "policy.yaml", "-o", "out"], { cwd });
+  t.is(first.code, 0, first.err);
+  const targets = await readdir(join(cwd, "out"));
+  for (const target of ["gatekeeper", "kyverno-cluster-policy", "opa"]) t.true(targets.includes(target));
+  const files = await filesBelow(join(cwd, "out"));
+  t.is(first.out.trim().split("\n").length, files.length);
+  const before = await Promise.all(files.map((file) => stat(file)));
+
+  const second = await runCommand(["generate", "policy.yaml", "-o", "out"], { cwd });
+  t.is(second.out, "");
+  const after = await Promise.all(files.map((file) => stat(file)));
+  t.deepEqual(
+    after.map(({ ino, mtimeMs }) => [ino, mtimeMs]),
+    before.map(({ ino, mtimeMs }) => [ino, mtimeMs]),
+  );
+});
+
+test("what is stale, missing or left over is said, and ends with 3", async (t) => {
+  const cwd = await folderOf(t, sampleFiles);
+  const words = ["generate", ".", "-o", "out", "--target", "opa"];
+  await runCommand(words, { cwd });
+  t.like(await runCommand([...words, "--check"], { cwd }), { code: 0, err: "" });
+
+  const data = join(cwd, "out/opa/sample/data.json");
+  await writeFile(data, (await readFile(data, "utf8")).replaceAll("registry.my.com", "registry.mi.com"));
+  await rm(join(cwd, "out/opa/sample/policy.rego"));
+  await writeFile(join(cwd, "out/opa/old.yaml"), "");
+  const { code, out } = await runCommand([...words, "--check"], { cwd });
+  t.is(code, 3);
+  t.regex(out, /^missing: out\/opa\/sample\/policy\.rego$/m);
+  t.regex(out, /^left over: out\/opa\/old\.yaml$/m);
+  t.regex(out, /^stale: out\/opa\/sample\/data\.json$/m);
+  t.regex(out, /^ {4}-.*registry\.mi\.com/m);
+  t.regex(out, /^ {4}\+.*registry\.my\.com/m);
+});
+
+test("the YAML of one target is printed where there is no directory", async (t) => {
+  const cwd = await folderOf(t, sampleFiles);
+  const input = sampleFiles["policy.yaml"];
+  const { code, out } = await runCommand(["generate", "-", "--target", "kyverno-cluster-policy"], { cwd, input });
+  t.is(code, 0);
+  t.regex(out, /^---\n# Source: kyverno-cluster-policy\/sample\.cluster-policy\.yaml\napiVersion: kyverno\.io\/v1\n/);
+  t.is((await runCommand(["generate", "policy.yaml", "--target", "opa"], { cwd })).code, 1);
+  t.is((await runCommand(["generate", "policy.yaml"], { cwd })).code, 1);
+});
+
+test("where one file cannot be written, none is", async (t) => {
+  const cwd = await folderOf(t, sampleFiles);
+  await mkdir(join(cwd, "out/opa"), { recursive: true });
+  // A file in the place of the policy's folder: the other targets come first.
+  await writeFile(join(cwd, "out/opa/sample"), "mine");
+  const { code, err } = await runCommand(["generate", "policy.yaml", "-o", "out"], { cwd });
+  t.is(code, 1);
+  t.regex(err, /cannot be written: a file is in the place of its directory\nhelp: /);
+  t.deepEqual(await filesBelow(join(cwd, "out")), [join(cwd, "out/opa/sample")]);
+  t.deepEqual(await readdir(join(cwd, "out")), ["opa"]);
+});
+
+test("an invalid policy writes nothing and ends with 2", async (t) => {
+  const cwd = await folderOf(t, { "policy.yaml": sampleFiles["policy.yaml"].replace("docker.io/library", "library") });
+  const { code } = await runCommand(["generate", "policy.yaml", "-o", "out"], { cwd });
+  t.is(code, 2);
+  t.deepEqual(await readdir(cwd), ["policy.yaml"]);
+});
+
+test("templates that cannot be used are told of", async (t) => {
+  const cwd = await folderOf(t, { ...sampleFiles, "templates/opa/misspelt.rego": "" });
+  const { code, err } = await runCommand(["generate", "policy.yaml", "-o", "out", "--templates", "templates"], { cwd });
+  t.is(code, 1);
+  t.regex(err, /the templates in `templates` cannot be used/);
+});
+
+test("every command has a page of help in 80 columns", async (t) => {
+  for (const command of ["", "generate", "check", "explain", "judge", "init", "schema"]) {
+    const words = [...(command === "" ? [] : [command]), "--help"];
+    const { code, out } = await runCommand(words, { cwd: ".", environment: { COLUMNS: "80" } });
+    t.is(code, 0);
+    t.true(Math.max(...out.split("\n").map((line) => line.length)) <= 80, command);
+    await isGolden(t, `help${command === "" ? "" : `-${command}`}.txt`, out);
+  }
+});
+
+test("a command line that is not understood ends with 1 and says what was meant", async (t) => {
+  const cwd = ".";
+  t.like(await runCommand([], { cwd }), { code: 1, out: "" });
+  t.regex((await runCommand(["chek"], { cwd })).err, /did you mean `check`\?/);
+  t.regex((await runCommand(["check", "--engin", "opa"], { cwd })).err, /did you mean `--engine`\?/);
+  t.regex((await runCommand(["explain", "x", "y", "--output", "xml"], { cwd })).err, /choose among "text", "json"/);
+  t.regex((await runCommand(["generate", "x", "-o", "a", "-o", "b"], { cwd })).err, /`--out` is given more than once/);
+});

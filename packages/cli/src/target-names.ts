@@ -1,0 +1,13 @@
+import type { TargetId } from "@registry-policy/compiler";
+
+/** The targets, for the help: the help does not load them. The types say what is missing. */
+const names = {
+  "kyverno-cluster-policy": true,
+  "kyverno-validating-policy": true,
+  gatekeeper: true,
+  "gatekeeper-cel": true,
+  "validating-admission-policy": true,
+  opa: true,
+} as const satisfies Record<TargetId, true>;
+
+export const targetNames = Object.keys(names) as TargetId[];
