@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { compilePolicies, loadTemplates, targets } from "@registry-policy/compiler";
 import { expectationFailures, parseFixtures } from "@registry-policy/equivalence";
 import { evaluate, type Policy, parsePolicies, readDocuments } from "@registry-policy/language";
 import test from "ava";
@@ -29,8 +30,9 @@ test("there are documents", (t) => {
 
 for (const document of documents) {
   const text = readFileSync(join(root, document), "utf8");
-  const blocks = [...text.matchAll(/^```(?:yaml|json)\n(.*?)^```$/gms)].map(([, block = ""]) => block);
-  const ours = blocks.filter((block) => /^kind: (?:RegistryPolicy|Fixtures)$/m.test(block) && !isConstraint(block));
+  const ours = blocksOf(text).filter(
+    (block) => /^kind: (?:RegistryPolicy|Fixtures)$/m.test(block) && !isConstraint(block),
+  );
   const prose = text.replaceAll(/^```.*?^```$/gms, "");
   const links = [...prose.matchAll(/\]\(([^)\s#]+)[^)\s]*\)/g)].flatMap(([, target = ""]) =>
     target.startsWith("https:") ? [] : [target],
@@ -66,9 +68,39 @@ for (const document of documents) {
   }
 }
 
+for (const target of targets) {
+  const page = join(root, "docs/targets", `${target.id}.md`);
+  const section = existsSync(page) ? readFileSync(page, "utf8").split("| in the artifact | why |")[1] : undefined;
+  if (section === undefined) continue;
+
+  test(`what the page of ${target.id} shows of its artifacts is in them`, (t) => {
+    const files = ["docs/language.md", ...names("examples").map((name) => `examples/${name}/README.md`)];
+    const policies = files.flatMap((file) =>
+      blocksOf(readFileSync(join(root, file), "utf8")).flatMap((text) => parsePolicies({ text, file }).policies),
+    );
+    const { artifacts } = compilePolicies(policies, { targets: [target], templates: loadTemplates() });
+    const emitted = artifacts.map(({ path, content }) => `${path}\n${content}`).join("\n");
+    const [table = ""] = section.split("\n\n");
+    const shown = [...table.matchAll(/^\| (`.*?`.*?) \|/gm)].flatMap(([, cell = ""]) => [
+      ...cell.matchAll(/`([^`]+)`/g),
+    ]);
+    t.true(shown.length > 0);
+    for (const [, code = ""] of shown) t.true(emitted.includes(code), code);
+  });
+}
+
 /** What a policy becomes for Gatekeeper has the same kind. */
 function isConstraint(block: string): boolean {
   return /^apiVersion: constraints\.gatekeeper\.sh\//m.test(block);
+}
+
+/** The fenced blocks of YAML and JSON. */
+function blocksOf(text: string): string[] {
+  return [...text.matchAll(/^```(?:yaml|json)\n(.*?)^```$/gms)].map(([, block = ""]) => block);
+}
+
+function names(folder: string): string[] {
+  return readdirSync(join(root, folder));
 }
 
 /** The Markdown files of a folder, by their paths from the root; what packages depend on and what is built apart. */
