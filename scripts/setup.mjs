@@ -1,5 +1,5 @@
-// Sets up a clone: packages, TypeScript, the Go host, OPA's wasm. Each step is skipped where what it makes is up to
-// date, judged by what it is made of. Needs nothing but Node and Go.
+// Sets up a clone: packages, TypeScript, the Go host, OPA's wasm, the command. Each step is skipped where what it makes
+// is up to date, judged by what it is made of. Needs nothing but Node and Go.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -55,6 +55,21 @@ const steps = [
     async run() {
       const { buildWasm } = await import(pathToFileURL(join(root, "packages/compiler/scripts/build-wasm.mjs")).href);
       buildWasm(hostBinary);
+    },
+  },
+  {
+    title: "command",
+    inputs: [
+      "packages/cli/scripts/bundle.mjs",
+      "packages/cli/src",
+      "packages/equivalence/src",
+      "packages/language/src",
+    ],
+    outputs: ["packages/cli/bundle/main.js"],
+    ignores: /\.test\./,
+    async run() {
+      const { bundle } = await import(pathToFileURL(join(root, "packages/cli/scripts/bundle.mjs")).href);
+      await bundle();
     },
   },
 ];

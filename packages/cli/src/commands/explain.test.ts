@@ -1,7 +1,7 @@
 import { Ajv } from "ajv";
 import test from "ava";
 import { explainSchema } from "../schemas/explain-schema.js";
-import { folderOf, isGolden, runCommand } from "../testing/run-command.js";
+import { bundledMain, folderOf, isGolden, runCommand } from "../testing/run-command.js";
 import { sampleFiles } from "../testing/sample-files.js";
 
 const images = [
@@ -43,4 +43,13 @@ test("of several policies one is chosen by its name", async (t) => {
   t.regex(unclear.err, /choose with `--name`: `sample`, `other`/);
   const chosen = await runCommand(["explain", "policy.yaml", "nginx", "--name", "other"], { cwd });
   t.regex(chosen.out, /^policy other/);
+});
+
+test("the bundled command says the same, and knows its version", async (t) => {
+  const cwd = await folderOf(t, sampleFiles);
+  const { out, err } = await runCommand(["explain", "policy.yaml", ...images], { cwd, main: bundledMain });
+  t.is(err, "");
+  await isGolden(t, "explain.txt", out);
+  const { out: version } = await runCommand(["--version"], { cwd, main: bundledMain });
+  t.is(version, (await runCommand(["--version"], { cwd })).out);
 });

@@ -11,7 +11,10 @@ export interface Ended {
   readonly err: string;
 }
 
-export const mainPath = fileURLToPath(new URL("../main.js", import.meta.url));
+const builtMain = fileURLToPath(new URL("../main.js", import.meta.url));
+
+/** What is published: the same, in a few files. `npm run setup` makes it. */
+export const bundledMain = fileURLToPath(new URL("../../bundle/main.js", import.meta.url));
 
 /** Runs the built command as a process of its own, in a directory, with what stands on its standard input. */
 export function runCommand(
@@ -20,11 +23,12 @@ export function runCommand(
     cwd,
     input = "",
     environment = {},
-  }: { cwd: string; input?: string; environment?: Readonly<Record<string, string>> },
+    main = builtMain,
+  }: { cwd: string; input?: string; environment?: Readonly<Record<string, string>>; main?: string },
 ): Promise<Ended> {
   const { NO_COLOR: _, FORCE_COLOR: __, COLUMNS: ___, ...inherited } = process.env;
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [mainPath, ...words], { cwd, env: { ...inherited, ...environment } });
+    const child = spawn(process.execPath, [main, ...words], { cwd, env: { ...inherited, ...environment } });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
