@@ -5,7 +5,7 @@ export const exitCodes = {
   usage: 1,
   /** A policy is invalid, or a target cannot say it. */
   invalidPolicy: 2,
-  /** Fixtures failed or are invalid, or what is committed is stale. */
+  /** Fixtures failed or are invalid, what is committed is stale, or a policy changed as `diff --fail-on` names. */
   failed: 3,
   /** Engines disagree. */
   disagreement: 4,

@@ -6,5 +6,6 @@ export const schemas: Readonly<Record<SchemaName, () => Promise<object>>> = {
   fixtures: async () => (await import("@registry-policy/equivalence")).fixturesSchema,
   check: async () => (await import("./check-schema.js")).checkSchema,
   explain: async () => (await import("./explain-schema.js")).explainSchema,
+  diff: async () => (await import("./diff-schema.js")).diffSchema,
   judge: async () => (await import("./judge-schema.js")).judgeSchema,
 };
