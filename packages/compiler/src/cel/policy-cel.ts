@@ -21,14 +21,16 @@ export interface PolicyCel {
 /**
  * No expression fails at an object of any shape, so no verdict depends on what an engine makes of a failure; that is
  * left to the cost limits.
+ *
+ * @param withReasons whether a message gives the reason of a deny pattern.
  */
-export function policyCel(policy: Policy): PolicyCel {
+export function policyCel(policy: Policy, { withReasons }: { readonly withReasons: boolean }): PolicyCel {
   return {
     matchConditions: matchConditions(policy),
     variables: [...podImages(policy.match.kinds), ...refusedImages(policy), ...shownImages],
     validation: {
       expression: "size(variables.refused) == 0",
-      messageExpression: refusalMessage(policy),
+      messageExpression: refusalMessage(policy, withReasons),
       message: plainMessage(policy),
     },
   };

@@ -6,11 +6,16 @@ import type { NamedExpression } from "./named-expression.js";
 /*
  * An API server takes messages of up to 5 KiB on one line, and shows another text in the place of one that is not
  * (Validate of k8s.io/apiserver pkg/admission/plugin/policy/validating/validator.go). So a message names at most eight
- * images; where none is plain text, the first of the others with its odd characters escaped.
+ * images of the usual length; where there is none, the first of the others, with its odd characters escaped.
  */
 const indices = "[0, 1, 2, 3, 4, 5, 6, 7]";
 const longestPlain = 512;
+const longestAlone = 4000;
+/** Each character may take six to escape. */
 const longestOdd = 600;
+
+/** Printable ASCII without the quote and the backslash: in JSON it stands for itself. */
+const plainText = "^[] !#-[^-~]+$";
 
 /** In bytes. */
 const longestReason = 600;
@@ -20,13 +25,15 @@ const mostReasons = 20;
 export const shownImages: readonly NamedExpression[] = [
   {
     name: "plain",
-    // Printable ASCII without the quote and the backslash: in JSON it stands for itself.
-    expression: `variables.refused.filter(image, size(image) <= ${longestPlain} && image.matches('^[] !#-[^-~]+$'))`,
+    expression: `variables.refused.filter(image, size(image) <= ${longestPlain} && image.matches('${plainText}'))`,
   },
   {
     name: "odd",
     expression: `\
-variables.refused.filter(image, size(variables.plain) == 0 && image != '' && size(image) <= ${longestOdd})`,
+variables.refused.filter(image,
+  size(variables.plain) == 0 && image != '' &&
+  (size(image) <= ${longestOdd} || size(image) <= ${longestAlone} && image.matches('${plainText}'))
+)`,
   },
   {
     name: "shown",
@@ -45,10 +52,10 @@ export function plainMessage({ name }: Policy): string {
 }
 
 /** CEL for the message: it ends with a JSON array of the images that are refused. */
-export function refusalMessage(policy: Policy): string {
+export function refusalMessage(policy: Policy, withReasons: boolean): string {
   return [
     celText(plainMessage(policy)),
-    ...reasons(policy),
+    ...(withReasons ? reasons(policy) : []),
     "('' in variables.refused ? ' (one is missing)' : '')",
     "': ['",
     "variables.shown.map(image, '\"' + image + '\"').join(',')",

@@ -7,8 +7,11 @@ export interface EnginePart {
   readonly target: string;
   /** Whether it reads an artifact; what is left is for the user's other tools. The path is below the target's folder. */
   readonly reads: (path: string) => boolean;
-  /** Whether it looks a namespace's labels up itself, and so cannot be asked where nobody knows them. */
-  readonly looksNamespacesUp: boolean;
+  /**
+   * When it looks a namespace's labels up itself, and so cannot be asked where nobody knows them. The API server looks
+   * the namespace up for every policy of its own, as an expression may see it (plugin/policy/validating/dispatcher.go).
+   */
+  readonly looksNamespacesUp: "never" | "to-select" | "always";
   /** Whether its refusals name images as data, and not in a sentence alone. */
   readonly namesImages: boolean;
   /** Whether it is asked where the user chose no engines. */
@@ -18,8 +21,8 @@ export interface EnginePart {
 const isManifest = (path: string) => path.endsWith(".yaml") && !/(^|\/)kustomization\.yaml$/.test(path);
 
 /** An engine in the cluster, which judges with the manifests of the target of its own name. */
-function inCluster(target: string): EnginePart {
-  return { target, reads: isManifest, looksNamespacesUp: true, namesImages: true, isDefault: true };
+function inCluster(target: string, looksNamespacesUp: "to-select" | "always" = "to-select"): EnginePart {
+  return { target, reads: isManifest, looksNamespacesUp, namesImages: true, isDefault: true };
 }
 
 /** Every engine, and what it reads of what is emitted. */
@@ -29,7 +32,7 @@ export const engineParts: Readonly<Record<EngineId, EnginePart>> = {
   opa: {
     target: "opa",
     reads: (path) => path.endsWith(".tar.gz"),
-    looksNamespacesUp: false,
+    looksNamespacesUp: "never",
     namesImages: true,
     isDefault: true,
   },
@@ -37,13 +40,13 @@ export const engineParts: Readonly<Record<EngineId, EnginePart>> = {
   "opa-rego": {
     target: "opa",
     reads: (path) => path.endsWith(".rego") || path.endsWith("data.json"),
-    looksNamespacesUp: false,
+    looksNamespacesUp: "never",
     // `deny` is a set of sentences: a webhook that asks OPA shows them as they are.
     namesImages: false,
     isDefault: false,
   },
   "kyverno-validating-policy": inCluster("kyverno-validating-policy"),
-  "validating-admission-policy": inCluster("validating-admission-policy"),
+  "validating-admission-policy": inCluster("validating-admission-policy", "always"),
   "gatekeeper-cel": inCluster("gatekeeper-cel"),
 };
 

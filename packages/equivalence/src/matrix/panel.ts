@@ -101,7 +101,9 @@ async function judgeAsked(
   reviews: readonly Review[],
 ): Promise<(PanelVerdict | undefined)[]> {
   const { looksNamespacesUp } = engineParts[id];
-  const needsLabels = looksNamespacesUp && policy.match.namespaceSelector !== undefined;
+  const needsLabels =
+    looksNamespacesUp === "always" ||
+    (looksNamespacesUp === "to-select" && policy.match.namespaceSelector !== undefined);
   const asked = reviews.filter(({ namespaceLabels }) => !needsLabels || namespaceLabels !== null);
   if ("refused" in loaded) {
     const refused: PanelVerdict = { verdict: "error", images: [], messages: [], error: loaded.refused };

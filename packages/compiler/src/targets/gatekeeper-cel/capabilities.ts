@@ -1,3 +1,4 @@
+import type { CostLimits } from "../../cel/cost-limits.js";
 import type { Capabilities } from "../../target.js";
 
 const full = { level: "full" } as const;
@@ -23,9 +24,17 @@ export const capabilities: Capabilities = {
     "enforcement-audit": full,
     "names-every-image": {
       level: "partial",
-      note: "a message names up to eight images, and none of more than 600 characters",
+      note: "a message names up to eight images, and none of more than 4,000 characters",
     },
   },
   // etcd takes requests of 1.5 MiB (server/embed/config.go), and an object has more than its manifest in it.
   maximumObjectBytes: 1_400_000,
+};
+
+export const costLimits: CostLimits = {
+  engine: "Gatekeeper",
+  perExpression: 1_000_000,
+  // What an API server allows one expression, Gatekeeper allows the whole policy (pkg/drivers/k8scel/driver.go).
+  total: 1_000_000,
+  imageLength: 256,
 };

@@ -1,20 +1,20 @@
-import { type Diagnostic, kindNames, kinds, type Policy } from "@registry-policy/language";
+import { createHash } from "node:crypto";
+import { kindNames, kinds, type Policy } from "@registry-policy/language";
+import { affordableCel } from "../../cel/cost-limits.js";
 import { matchConditions } from "../../cel/match-conditions.js";
-import { policyCel } from "../../cel/policy-cel.js";
+import { emission } from "../../emission.js";
 import { metadataOf } from "../../metadata.js";
-import { limitDiagnostics } from "../../object-size.js";
 import type { Emission } from "../../target.js";
 import type { Templates } from "../../templates.js";
-import { capabilities } from "./capabilities.js";
+import { capabilities, costLimits } from "./capabilities.js";
 
 /**
  * A template and its one constraint. Each policy has a template of its own: cel-go compiles an expression and makes a
  * set of a list only where they are constants of the code, not where they are parameters.
  */
 export function emit(policy: Policy, templates: Templates): Emission {
-  const tooLong = nameDiagnostics(policy);
-  if (tooLong.length > 0) return { artifacts: [], diagnostics: tooLong };
-  const { variables, validation } = policyCel(policy);
+  const { cel, diagnostics: costDiagnostics } = affordableCel(policy, costLimits);
+  const { variables, validation } = cel;
   const { exempt, enforcement } = policy;
   const kind = kindOf(policy);
   const metadata = metadataOf(policy, annotationKeys);
@@ -42,10 +42,7 @@ export function emit(policy: Policy, templates: Templates): Emission {
       }),
     },
   ];
-  const diagnostics = artifacts.flatMap((artifact) =>
-    limitDiagnostics(policy, artifact, capabilities.maximumObjectBytes),
-  );
-  return { artifacts: diagnostics.length > 0 ? [] : artifacts, diagnostics };
+  return emission(policy, artifacts, capabilities.maximumObjectBytes, costDiagnostics);
 }
 
 export function templateFileOf({ name }: Policy): string {
@@ -63,28 +60,19 @@ const annotationKeys = {
   severity: "registry-policy.dev/severity",
 };
 
-/** The name of a template is its kind in lower case, and two policies must not come to one. */
+/** A name of a resource's definition has at most 63 characters, and one of those that Gatekeeper makes is the kind with `List` behind it. */
+const longestKind = 63 - "List".length;
+
+/**
+ * The name of a template is its kind in lower case, and two policies must not come to one. So a policy's name that is
+ * too long to stand in it is not cut alone: a digest of the whole of it follows, behind a word of their own.
+ */
 function kindOf({ name }: Policy): string {
-  return `RegistryPolicy-${name}`;
-}
-
-/** The length of a name that Gatekeeper's webhook takes (validateGatekeeperResources of pkg/webhook). */
-const longestName = 63;
-
-function nameDiagnostics(policy: Policy): Diagnostic[] {
-  const name = kindOf(policy).toLowerCase();
-  if (name.length <= longestName) return [];
-  return [
-    {
-      code: "name-too-long",
-      severity: "error",
-      message: `the template would be named \`${name}\`, and Gatekeeper takes no name of more than ${longestName} characters`,
-      location: policy.location,
-      length: 1,
-      sourceLine: "",
-      help: `give the policy a name of at most ${longestName - (name.length - policy.name.length)} characters`,
-    },
-  ];
+  const kind = `RegistryPolicy-${name}`;
+  if (kind.length <= longestKind) return kind;
+  const digest = createHash("sha256").update(name).digest("hex").slice(0, 12);
+  const word = "RegistryPolicies";
+  return `${word}-${name.slice(0, longestKind - word.length - digest.length - 2)}-${digest}`;
 }
 
 /**

@@ -1,16 +1,17 @@
 import type { Policy } from "@registry-policy/language";
-import { policyCel } from "../../cel/policy-cel.js";
+import { affordableCel } from "../../cel/cost-limits.js";
 import { resourceRules } from "../../cel/resource-rules.js";
+import { emission } from "../../emission.js";
 import { metadataOf } from "../../metadata.js";
-import { limitDiagnostics } from "../../object-size.js";
 import type { Emission } from "../../target.js";
 import type { Templates } from "../../templates.js";
-import { capabilities } from "./capabilities.js";
+import { capabilities, costLimits } from "./capabilities.js";
 
 /** One ValidatingPolicy, for every kind. */
 export function emit(policy: Policy, templates: Templates): Emission {
   const { match, exempt, enforcement } = policy;
-  const { matchConditions, variables, validation } = policyCel(policy);
+  const { cel, diagnostics: costDiagnostics } = affordableCel(policy, costLimits);
+  const { matchConditions, variables, validation } = cel;
   const content = templates.render("kyverno-validating-policy/validating-policy.yaml.hbs", {
     metadata: metadataOf(policy, annotationKeys),
     // A background scan knows no user, so with an exemption for one it would report what was admitted rightly.
@@ -23,8 +24,7 @@ export function emit(policy: Policy, templates: Templates): Emission {
     validationAction: { deny: "Deny", warn: "Warn", audit: "Audit" }[enforcement],
   });
   const artifact = { path: fileOf(policy), content };
-  const diagnostics = limitDiagnostics(policy, artifact, capabilities.maximumObjectBytes);
-  return { artifacts: diagnostics.length > 0 ? [] : [artifact], diagnostics };
+  return emission(policy, [artifact], capabilities.maximumObjectBytes, costDiagnostics);
 }
 
 /** The name of the one file of a policy. */

@@ -1,16 +1,17 @@
 import type { Policy } from "@registry-policy/language";
-import { policyCel } from "../../cel/policy-cel.js";
+import { affordableCel } from "../../cel/cost-limits.js";
 import { resourceRules } from "../../cel/resource-rules.js";
+import { emission } from "../../emission.js";
 import { metadataOf } from "../../metadata.js";
-import { limitDiagnostics } from "../../object-size.js";
 import type { Emission } from "../../target.js";
 import type { Templates } from "../../templates.js";
-import { capabilities } from "./capabilities.js";
+import { capabilities, costLimits } from "./capabilities.js";
 
 /** A policy, and the binding without which it enforces nothing. */
 export function emit(policy: Policy, templates: Templates): Emission {
   const { match, enforcement } = policy;
-  const { matchConditions, variables, validation } = policyCel(policy);
+  const { cel, diagnostics: costDiagnostics } = affordableCel(policy, costLimits);
+  const { matchConditions, variables, validation } = cel;
   const metadata = metadataOf(policy, annotationKeys);
   const artifacts = [
     {
@@ -33,10 +34,7 @@ export function emit(policy: Policy, templates: Templates): Emission {
       }),
     },
   ];
-  const diagnostics = artifacts.flatMap((artifact) =>
-    limitDiagnostics(policy, artifact, capabilities.maximumObjectBytes),
-  );
-  return { artifacts: diagnostics.length > 0 ? [] : artifacts, diagnostics };
+  return emission(policy, artifacts, capabilities.maximumObjectBytes, costDiagnostics);
 }
 
 export function policyFileOf({ name }: Policy): string {
