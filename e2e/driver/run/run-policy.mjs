@@ -1,0 +1,152 @@
+import { evaluate } from "@registry-policy/language";
+import { apply, remove } from "../cluster/index.mjs";
+import { outcomeOf } from "../requests/outcome-of.mjs";
+import { requestsOf, withoutDebugging } from "../requests/requests-of.mjs";
+import { makeNamespaces, namespaceRounds } from "./namespaces.mjs";
+
+/** How long an engine may take to enforce a policy, or to forget it. */
+const patienceSeconds = 45;
+
+/**
+ * Sends every fixture of a policy to the API server twice, without the policy and with it.
+ *
+ * What the API server refuses without the policy, it refuses by itself: the fixture is `apart`. So is one of which it
+ * makes another request than `check` judges (with the groups that it adds to a user, say), if that one's verdict is
+ * another. What is left has to get the verdict of `check`.
+ *
+ * @param {object} cluster
+ * @param {{policy: import("@registry-policy/language").Policy,
+ *   cases: readonly import("@registry-policy/equivalence").FixtureCase[], documents: readonly object[]}} subject
+ *   `documents`: what `generate` emits for the engine, in the order in which to apply it.
+ * @returns {Promise<{name: string, results: {name: string, location: object, apart?: string, expected?: string,
+ *   outcome?: string, by?: string, message?: string}[]}>}
+ */
+export async function runPolicy(cluster, { policy, cases, documents }) {
+  const fixtures = cases.map(({ name, location, review }, index) => ({
+    name,
+    location,
+    review,
+    ...requestsOf(review, index),
+  }));
+  const rounds = namespaceRounds(cases.map(({ review }) => review));
+  // All namespaces are there before the policy is, with the labels that they have first.
+  for (const { labels } of rounds.toReversed()) {
+    for (const [namespace, why] of await makeNamespaces(cluster, labels)) {
+      const refused = fixtures.filter(({ review }) => review.request.namespace === namespace);
+      for (const fixture of refused) fixture.apart ??= `the API server refuses the namespace: ${why}`;
+    }
+  }
+  for (const fixture of fixtures.filter(({ apart }) => apart === undefined))
+    await sendWithout(cluster, fixture, policy);
+
+  const sent = fixtures.filter(({ apart }) => apart === undefined);
+  try {
+    if (sent.length > 0) {
+      await apply(cluster, documents);
+      for (const [index, { labels, indices }] of rounds.entries()) {
+        if (index > 0) await makeNamespaces(cluster, labels);
+        const inRound = indices.map((at) => fixtures[at]).filter(({ apart }) => apart === undefined);
+        await settle(cluster, inRound, policy, (fixture) => fixture.expected);
+        for (const fixture of inRound) Object.assign(fixture, await judge(cluster, fixture, policy));
+      }
+    }
+  } finally {
+    await remove(cluster, documents);
+    await settle(cluster, sent, policy, () => "admitted");
+    for (const { storedPath, there } of fixtures) await removeStored(cluster, storedPath, there);
+  }
+  const results = fixtures.map(({ name, location, apart, expected, outcome, by, message }) =>
+    apart === undefined ? { name, location, expected, outcome, by, message } : { name, location, apart },
+  );
+  return { name: policy.name, results };
+}
+
+/** Stores what has to be there, sends the request while no policy is, and says on the fixture what came of it. */
+async function sendWithout({ api }, fixture, policy) {
+  const { review, stored, storedPath } = fixture;
+  if (stored !== undefined) {
+    const created = await api.send("POST", storedPath, { body: withoutDebugging(stored) });
+    if (created.status >= 300) {
+      fixture.apart = `the API server refuses the old object: ${textOf(created)}`;
+      return;
+    }
+    fixture.there = created.body;
+    if (stored.spec?.ephemeralContainers !== undefined) {
+      const path = `${storedPath}/${created.body.metadata.name}/ephemeralcontainers`;
+      const added = await api.send("PUT", path, {
+        body: { ...created.body, spec: { ...created.body.spec, ephemeralContainers: stored.spec.ephemeralContainers } },
+      });
+      if (added.status >= 300) {
+        fixture.apart = `the API server refuses the old object: ${textOf(added)}`;
+        return;
+      }
+      fixture.there = added.body;
+    }
+  }
+  const answer = await sendFixture(api, fixture);
+  if (answer.status >= 300) {
+    fixture.apart = `the API server refuses it: ${textOf(answer)}`;
+    return;
+  }
+  // The answer is the object as admission sees it, with every default.
+  const { verdict: made } = evaluate(policy, requestAsMade(review, answer.body, fixture.user));
+  const { verdict } = evaluate(policy, review);
+  const isSame = outcomes[made] === outcomes[verdict];
+  if (!isSame)
+    fixture.apart = `the API server makes another request of it, which gets \`${made}\` instead of \`${verdict}\``;
+  fixture.expected = outcomes[verdict];
+}
+
+/** What a verdict of `check` looks like from outside. */
+const outcomes = { deny: "refused", warn: "warned", audit: "admitted", allow: "admitted", "out-of-scope": "admitted" };
+
+function requestAsMade(review, object, user) {
+  const { request } = review;
+  const userInfo = { username: user.name, groups: [...user.groups, "system:authenticated"] };
+  return {
+    namespaceLabels: review.namespaceLabels ?? {},
+    request: { ...request, userInfo, ...(request.operation !== "DELETE" && { object }) },
+  };
+}
+
+function sendFixture(api, { send, there, user }) {
+  const { method, path, body } = send(there);
+  return api.send(method, path, { body, user });
+}
+
+async function judge(cluster, fixture, policy) {
+  cluster.assertRunning();
+  return outcomeOf(await sendFixture(cluster.api, fixture), policy.name);
+}
+
+/**
+ * Waits until every fixture gets what it should. An engine takes a policy in bit by bit (its webhook's rules, its
+ * cache, a namespace's labels), so one answer alone says little. A fixture that never gets it is waited for until
+ * patience is over, and what it gets then is what counts.
+ */
+async function settle(cluster, fixtures, policy, expectedOf) {
+  const end = Date.now() + patienceSeconds * 1000;
+  let waiting = fixtures;
+  while (waiting.length > 0 && Date.now() < end) {
+    const left = [];
+    for (const fixture of waiting) {
+      const { outcome } = await judge(cluster, fixture, policy);
+      if (outcome !== expectedOf(fixture)) left.push(fixture);
+    }
+    if (left.length > 0) await new Promise((resolve) => setTimeout(resolve, 200));
+    waiting = left;
+  }
+  return waiting;
+}
+
+async function removeStored({ api }, storedPath, there) {
+  if (there === undefined) return;
+  const path = `${storedPath}/${there.metadata.name}?gracePeriodSeconds=0&propagationPolicy=Background`;
+  const { status, body } = await api.send("DELETE", path);
+  if (status >= 300 && status !== 404)
+    throw new Error(`\`${there.metadata.name}\` cannot be deleted: ${body?.message ?? body}`);
+}
+
+function textOf({ body }) {
+  return body?.message ?? String(body);
+}
