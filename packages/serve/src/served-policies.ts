@@ -51,15 +51,16 @@ const compiledKept = 16;
 /**
  * Makes policies ready to be asked, and asks each once.
  *
+ * @param openOne makes an instance of a policy's wasm.
  * @throws ServeError if one of them is of no use, or two have one name.
  */
-export function openPolicies(sources: readonly PolicySource[]): ServedPolicies {
+export function openPolicies(sources: readonly PolicySource[], openOne = openWasm): ServedPolicies {
   const byName = new Map<string, OpenPolicy>();
   for (const source of sources) {
     if (byName.has(source.name)) {
       throw new ServeError(`there are two policies \`${source.name}\``, "rename one of them, or name its file once");
     }
-    byName.set(source.name, open(source));
+    byName.set(source.name, open(source, openOne));
   }
   const all = [...byName.values()];
   if (all.length === 0) throw new ServeError("there is no policy to serve", "name a policy or a bundle");
@@ -79,12 +80,12 @@ export function openPolicies(sources: readonly PolicySource[]): ServedPolicies {
   };
 }
 
-function open({ name, origin, wasm: bytes, data }: PolicySource): OpenPolicy {
+function open({ name, origin, wasm: bytes, data }: PolicySource, openOne: typeof openWasm): OpenPolicy {
   try {
     const facts = readPolicyData(data);
     const hash = createHash("sha256").update(bytes).digest("hex");
     const module = compiled.get(hash) ?? compileWasm(bytes);
-    const wasm = openWasm({ wasm: bytes, data }, module);
+    const wasm = openOne({ wasm: bytes, data }, module);
     const { verdict, error } = judgeBy({ facts, wasm }, probe);
     if (verdict !== "out-of-scope") throw new Error(error ?? `it says \`${verdict}\` of a DELETE`);
     remember(hash, module);

@@ -58,6 +58,9 @@ export function webhookServer(options: ServerOptions, parts: ServerParts): Webho
     routerOptions: { maxParamLength: 253 },
   } as object) as FastifyInstance;
 
+  // Node applies the larger of the two: a slow head would keep a connection for a minute.
+  app.server.headersTimeout = deadline;
+
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
   app.addHook("onRequest", (request, reply, done) => {
@@ -73,7 +76,7 @@ export function webhookServer(options: ServerOptions, parts: ServerParts): Webho
 
   const isLateAfter = (request: FastifyRequest) => {
     const end = (arrivals.get(request.raw) ?? performance.now()) + Math.min(deadline, askedTimeout(request.query));
-    return () => performance.now() > end;
+    return () => performance.now() >= end;
   };
   const review = (
     endpoint: Endpoint,
@@ -89,6 +92,8 @@ export function webhookServer(options: ServerOptions, parts: ServerParts): Webho
     });
     if ("problem" in answer) throw new Refusal(400, "review", answer.problem);
     reply.header("content-type", "application/json");
+    // It may have been told to end since the head was read.
+    if (isDraining) reply.header("connection", "close");
     reply.send(JSON.stringify(answer.review));
     const started = arrivals.get(request.raw);
     if (started !== undefined) parts.metrics.answered(endpoint, (performance.now() - started) / 1000);
@@ -121,7 +126,10 @@ export function webhookServer(options: ServerOptions, parts: ServerParts): Webho
     drain() {
       isDraining = true;
     },
-    close: () => app.close(),
+    async close() {
+      isDraining = true;
+      await app.close();
+    },
   };
 }
 

@@ -43,22 +43,28 @@ const longestCount = 2_000;
  */
 export async function startWorkers({ size, current, counted, ended }: PoolOptions): Promise<WorkerPool> {
   cluster.setupPrimary({ exec: fileURLToPath(new URL("worker.js", import.meta.url)), serialization: "advanced" });
-  const workers = new Map<Worker, { heard: number }>();
+  const workers = new Map<Worker, { heard: number; isListening: boolean }>();
   const answers = new Map<number, (metrics: MetricObject[]) => void>();
   let isClosing = false;
   let port = current().port;
   let asked = 0;
 
+  /** Of port 0, Node gives all processes the same port, as long as one of them has it. */
+  const startMessage = (): ToWorker => {
+    const isShared = [...workers.values()].some(({ isListening }) => isListening);
+    return isShared ? current() : { ...current(), port };
+  };
   const start = (): Promise<void> =>
     new Promise((resolve, reject) => {
       const worker = cluster.fork();
-      const state = { heard: Date.now() };
+      const state = { heard: Date.now(), isListening: false };
       workers.set(worker, state);
       worker.on("message", (message: FromWorker) => {
         state.heard = Date.now();
-        if (message.type === "ready") say(worker, { ...current(), port });
+        if (message.type === "ready") say(worker, startMessage());
         if (message.type === "listening") {
           port = message.port;
+          state.isListening = true;
           resolve();
         }
         if (message.type === "failed") reject(new ServeError(message.message, "choose another address or port"));

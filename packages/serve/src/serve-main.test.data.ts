@@ -1,0 +1,3 @@
+import { serve } from "./serve.js";
+
+process.exitCode = (await serve(JSON.parse(String(process.argv[2])))) ? 0 : 1;
