@@ -18,7 +18,7 @@ export function refusedImages(policy: Policy): NamedExpression[] {
   const needed = [lookups.deny, lookups.allow].filter((lookup) => lookup !== undefined);
   const [list, item, image] = needed.length > 0 ? ["references", "it", "it.image"] : ["valid", "image", "image"];
   const conditions = imageConditions(policy, lookups, image ?? "");
-  const admitted = `variables.${list}.filter(${item},\n  ${conditions.join(" &&\n  ")}\n)`;
+  const admitted = `// The images that the policy allows.\nvariables.${list}.filter(${item},\n  ${conditions.join(" &&\n  ")}\n)`;
   const refusedOf = (shown: string) => `variables.images.filter(image, !(image in variables.${shown}))`;
   if (conditions.length === 0) return [validImages, { name: "refused", expression: refusedOf("valid") }];
   const tables = needed.map(({ table }) => table);

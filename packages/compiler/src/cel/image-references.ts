@@ -6,6 +6,7 @@ import type { NamedExpression } from "./named-expression.js";
 export const validImages: NamedExpression = {
   name: "valid",
   expression: `\
+// The images that are references.
 variables.images.filter(image,
   size(image) <= ${maximumLength} &&
   image.matches(${celText(reference)}) &&
@@ -33,6 +34,7 @@ export function imageReferences(defaultRegistry: string, { ports, tags }: Refere
     {
       name: "located",
       expression: `\
+// Their registries, normalised: in lower case, without the port 443.
 variables.valid
   .map(image, {'image': image, 'written': image.find(${celText(withRegistry)})})
   .map(it, {
@@ -45,6 +47,7 @@ variables.valid
     {
       name: "references",
       expression: `\
+// Each in full: \`docker.io/library/nginx:1.27\`.
 variables.located.map(it, {
   'image': it.image,
   'reference': it.registry in ['docker.io/', 'index.docker.io/'] ?

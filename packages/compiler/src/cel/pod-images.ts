@@ -52,6 +52,7 @@ function fieldOf(holder: string, field: string): string {
 
 /** An absent or null list holds nothing; something else in a list's place is an entry that is no object. */
 const lists = `\
+// What is no list is an entry that is no object: nothing that cannot be read is left out.
 type(variables.podSpec) != map ? [['no pod spec'], [], [], []] :
 ['initContainers', 'containers', 'ephemeralContainers', 'volumes'].map(name,
   !(name in variables.podSpec) || variables.podSpec[name] == null ? [] :
@@ -59,6 +60,7 @@ type(variables.podSpec) != map ? [['no pod spec'], [], [], []] :
 )`;
 
 const images = `\
+// Every image, and '' for each that is missing.
 (variables.lists[0] + variables.lists[1] + variables.lists[2])
   .map(container,
     type(container) == map && has(container.image) && type(container.image) == string ? string(container.image) : ''
