@@ -46,43 +46,40 @@ async function runCheck(parsed: ArgumentsCamelCase<CheckArguments>, terminal: Te
   const engineIds = chooseNames("engine", parsed.engine as string[] | undefined, availableEngines, defaultEngines);
 
   const progress = progressLine(terminal);
+  // The host takes a moment to start, in which the files are read. If they are bad, they are what is told of.
+  const opening = openEngines(engineIds);
+  opening.catch(() => {});
   try {
     progress.say("reading policies and fixtures");
     const found = await discover(paths);
     if (await printDiagnostics(terminal, found.policyDiagnostics)) return exitCodes.invalidPolicy;
     const { assigned, diagnostics } = assignFixtures(found);
-    if (found.policies.length + found.fixtures.length + found.fixtureDiagnostics.length === 0)
+    if (found.policies.length + found.fixtures.length + found.fixtureDiagnostics.length === 0) {
       throw nothingFound(paths);
+    }
     if (await printDiagnostics(terminal, [...found.fixtureDiagnostics, ...diagnostics])) return exitCodes.failed;
     if (assigned.every(({ cases }) => cases.length === 0)) throw noFixtures(paths);
 
-    progress.say("starting the engines");
-    const opening = openEngines(engineIds);
+    progress.say("compiling policies");
     const targets = engineIds.map((id) => engineParts[id].target);
-    const emitted = assigned.map(({ found }) => emit([found.policy], targets));
-    const [open, ...emissions] = await settleAll([opening, ...emitted]);
-    try {
-      if (
-        await printDiagnostics(
-          terminal,
-          emissions.flatMap((emission) => emission.diagnostics),
-        )
-      ) {
-        return exitCodes.invalidPolicy;
-      }
-      const policies = assigned.map((policy, index) => ({ ...policy, emitted: emissions[index]?.artifacts ?? [] }));
-      const result = await checkPolicies(policies, open.engines, (done, total) => {
-        progress.say(`judged ${done} of ${total} cases`);
-      });
-      progress.end();
-      await report(result, parsed.output, terminal);
-      const { disagreements, failures } = result.summary;
-      return disagreements > 0 ? exitCodes.disagreement : failures > 0 ? exitCodes.failed : exitCodes.ok;
-    } finally {
-      await open.close();
-    }
+    const emissions = await Promise.all(assigned.map(({ found }) => emit([found.policy], targets)));
+    const problems = emissions.flatMap((emission) => emission.diagnostics);
+    if (await printDiagnostics(terminal, problems)) return exitCodes.invalidPolicy;
+
+    progress.say("starting the engines");
+    const { engines } = await opening;
+    const policies = assigned.map((policy, index) => ({ ...policy, emitted: emissions[index]?.artifacts ?? [] }));
+    const result = await checkPolicies(policies, engines, (done, total) => {
+      progress.say(`judged ${done} of ${total} cases`);
+    });
+    progress.end();
+    await report(result, parsed.output, terminal);
+    const { disagreements, failures } = result.summary;
+    return disagreements > 0 ? exitCodes.disagreement : failures > 0 ? exitCodes.failed : exitCodes.ok;
   } finally {
     progress.end();
+    const opened = await opening.catch(() => undefined);
+    await opened?.close();
   }
 }
 
@@ -97,20 +94,6 @@ async function report(
   } else {
     const { checkText } = await import("../reporters/check-text.js");
     await out.write(checkText(result, { columns, colour: out.colour }));
-  }
-}
-
-/** If the policy cannot be emitted or the host does not start, the host that did start is closed. */
-async function settleAll<T>([opening, ...emitted]: [ReturnType<typeof openEngines>, ...Promise<T>[]]): Promise<
-  [Awaited<ReturnType<typeof openEngines>>, ...T[]]
-> {
-  try {
-    return [await opening, ...(await Promise.all(emitted))];
-  } catch (error) {
-    await Promise.allSettled(emitted);
-    const [opened] = await Promise.allSettled([opening]);
-    if (opened?.status === "fulfilled") await opened.value.close();
-    throw error;
   }
 }
 
