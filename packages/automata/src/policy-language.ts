@@ -12,7 +12,7 @@ export interface PolicyLanguages {
 }
 
 /** The languages of a policy's images. They say what `judgeImage` does, of every text at once. */
-export function policyLanguages({ images }: Policy): PolicyLanguages {
+export function policyLanguages({ images }: Pick<Policy, "images">): PolicyLanguages {
   const { allow, deny, require, denyTags, defaultRegistry } = images;
   const steps = [
     ["denied", deny.length > 0 ? entriesLanguage(deny, defaultRegistry) : nothing],

@@ -14,3 +14,4 @@ export * from "./matrix/expectation.js";
 export * from "./matrix/judged-by.js";
 export * from "./matrix/panel.js";
 export * from "./matrix/reference-verdict.js";
+export * from "./proof/index.js";

@@ -1,0 +1,171 @@
+import { policyLanguages } from "@registry-policy/automata";
+import { judgeImage, type Policy } from "@registry-policy/language";
+import test from "ava";
+import fc from "fast-check";
+import { type ProvableFile, textOf } from "./proof.js";
+import { emittedFor, examplePolicies, policyOf } from "./proof.test.data.js";
+import { proofReaders, proveFile, provePolicy } from "./prove-policy.js";
+
+const readers = Object.entries(proofReaders);
+const policies = examplePolicies();
+
+/** What is emitted for every target that can be read back. */
+function emitted(policy: Policy): ProvableFile[] {
+  return readers.flatMap(([target]) =>
+    emittedFor(policy, target).map(({ path, content }) => ({ path: `${target}/${path}`, content })),
+  );
+}
+
+test("there are examples", (t) => {
+  t.true(policies.length >= 6, String(policies.length));
+});
+
+for (const policy of policies) {
+  test(`what is emitted for the example ${policy.name} allows what it allows, whatever the image`, (t) => {
+    const proofs = provePolicy(policy, emitted(policy));
+    t.deepEqual(new Set(proofs.map(({ target }) => target)), new Set(Object.keys(proofReaders)));
+    for (const proof of proofs) t.is(proof.outcome, "equal", JSON.stringify(proof));
+  });
+}
+
+const registry = fc.constantFrom(
+  "a.io",
+  "docker.io",
+  "**",
+  "**.a.io",
+  "*.io",
+  "a.io:*",
+  "a.io:5000",
+  "[::1]:5000",
+  "corp:443",
+);
+const component = fc.constantFrom("a", "library", "*", "a*", "*b", "a*b", "**");
+const suffix = fc.constantFrom("", "", "", ":v*", ":latest", ":*", "@*", ":v1@sha256:*", ":a*b*c*d");
+const pattern = fc
+  .tuple(registry, fc.array(component, { minLength: 1, maxLength: 3 }), suffix)
+  .map(([host, path, end]) => `${host}/${path.join("/")}${end}`);
+const images = fc.record(
+  {
+    defaultRegistry: fc.constantFrom("docker.io", "a.io", "corp:5000", "[::1]"),
+    allow: fc.array(pattern, { minLength: 1, maxLength: 4 }),
+    deny: fc.array(pattern, { minLength: 1, maxLength: 2 }),
+    require: fc.record(
+      { registry: fc.constant("explicit"), tag: fc.constant("explicit"), digest: fc.constant(true) },
+      { requiredKeys: [] },
+    ),
+    denyTags: fc.array(fc.constantFrom("latest", "v*", "*-rc", "*.*"), { minLength: 1, maxLength: 2 }),
+  },
+  { requiredKeys: [] },
+);
+
+test("what is emitted for any policy allows what the policy allows", (t) => {
+  fc.assert(
+    fc.property(images, (raw) => {
+      const policy = policyOf(raw);
+      for (const proof of provePolicy(policy, emitted(policy)))
+        t.is(proof.outcome, "equal", JSON.stringify([raw, proof]));
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("what is emitted for one policy is not right for another", (t) => {
+  let different = 0;
+  fc.assert(
+    fc.property(images, images, (one, two) => {
+      const [left, right] = [policyOf(one), policyOf(two)];
+      for (const [target, reader] of readers) {
+        const files = emittedFor(left, target);
+        for (const file of files.filter(({ path }) => reader.reads(path))) {
+          const outcome = proveFile(policyLanguages(right).allowed, reader, file, { shipped: files, emitted: files });
+          if (outcome.outcome !== "different") continue;
+          different += 1;
+          // The evaluator, which knows nothing of automata, has to say the same.
+          const [byFile, byPolicy] = [left, right].map(
+            (policy) => judgeImage(policy, outcome.image).verdict === "allow",
+          );
+          t.deepEqual([byFile, byPolicy], outcome.allowedBy === "file" ? [true, false] : [false, true]);
+        }
+      }
+    }),
+    { numRuns: 20 },
+  );
+  t.true(different > 20, String(different));
+});
+
+/** The stretches of a file in which its patterns stand. */
+const stretches: Readonly<Record<string, RegExp>> = {
+  gatekeeper: /^ {4}(?: {2}expression|defaultRegistry): .*$/gm,
+  opa: /"images": \{\n[\s\S]*?\n {6}\}/g,
+};
+
+/** Each character of a file's patterns changed into another, one at a time. */
+function* mutants(text: string, stretch: RegExp): Generator<{ mutant: string; at: string }> {
+  for (const { index, 0: part } of text.matchAll(stretch)) {
+    for (let at = index; at < index + part.length; at += 1) {
+      const character = text[at] ?? "";
+      if (/\s/.test(character)) continue;
+      const other = character === "a" ? "b" : "a";
+      yield { mutant: text.slice(0, at) + other + text.slice(at + 1), at: `${text.slice(at - 20, at)}»${character}` };
+    }
+  }
+}
+
+for (const policy of policies) {
+  for (const [target, reader] of readers) {
+    test(`a changed character in what is emitted for ${target} of ${policy.name} is found`, (t) => {
+      const { allowed } = policyLanguages(policy);
+      const files = emittedFor(policy, target);
+      const file = files.find(({ path }) => reader.reads(path) && !path.endsWith(".tar.gz"));
+      if (file === undefined) return t.fail("nothing is emitted");
+      let killed = 0;
+      const survivors: string[] = [];
+      for (const { mutant, at } of mutants(textOf(file), stretches[target] ?? /(?!)/g)) {
+        const changed = { path: file.path, content: mutant };
+        const context = { shipped: files, emitted: files.map((other) => (other === file ? changed : other)) };
+        const outcome = proveFile(allowed, reader, changed, context);
+        if (outcome.outcome === "equal") survivors.push(at);
+        else killed += 1;
+        if (outcome.outcome === "different") {
+          t.is(judgeImage(policy, outcome.image).verdict === "allow", outcome.allowedBy === "policy", at);
+        }
+      }
+      // A survivor is shown to be equivalent: a reason's text, one of two alternatives that come to the same.
+      t.log(`${killed} found, ${survivors.length} equivalent: ${survivors.slice(0, 8).join("  ")}`);
+      t.true(killed > 0);
+    });
+  }
+}
+
+test("a changed bundle, template or Rego is found", (t) => {
+  const [policy] = policies;
+  if (policy === undefined) return t.fail("there are no examples");
+  const files = emitted(policy);
+  const change = (path: RegExp, by: (content: string | Uint8Array) => string | Uint8Array) =>
+    provePolicy(
+      policy,
+      files.map((file) => (path.test(file.path) ? { ...file, content: by(file.content) } : file)),
+    ).filter(({ outcome }) => outcome !== "equal");
+  const flipped = (content: string | Uint8Array) => {
+    const bytes = Buffer.from(content);
+    const at = bytes.length - 20;
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    return bytes;
+  };
+  t.deepEqual(
+    change(/nothing/, (content) => content),
+    [],
+  );
+  t.like(change(/bundle\.tar\.gz$/, flipped)[0], { target: "opa", outcome: "unreadable" });
+  t.like(change(/policy\.rego$/, (rego) => `${rego}\n`)[0], {
+    outcome: "unreadable",
+    problem: "`policy.rego` is not the shipped one",
+  });
+  t.like(change(/constraint-template\.yaml$/, (template) => String(template).replace("not denied", "denied"))[0], {
+    outcome: "unreadable",
+    problem: "`constraint-template.yaml` is not the shipped one",
+  });
+  t.like(change(/\.constraint\.yaml$/, () => "{}")[0], { outcome: "unreadable" });
+  t.like(change(/\.constraint\.yaml$/, () => "a: [")[0], { outcome: "unreadable" });
+  t.like(change(/data\.json$/, () => "{")[0], { outcome: "unreadable" });
+});

@@ -1,0 +1,85 @@
+import {
+  differenceOf,
+  type Language,
+  NotAnalysable,
+  policyLanguages,
+  TooLarge,
+  UnknownExpression,
+} from "@registry-policy/automata";
+import { compilePolicies, loadTemplates, targetById } from "@registry-policy/compiler";
+import type { Policy } from "@registry-policy/language";
+import { gatekeeperProof } from "./gatekeeper.js";
+import { opaProof } from "./opa.js";
+import { type Proof, type ProofOutcome, type ProofReader, type ProvableFile, Unreadable } from "./proof.js";
+
+/** How the files of each target are read back. What is emitted for any other target is only tested. */
+export const proofReaders: Readonly<Record<string, ProofReader>> = {
+  gatekeeper: gatekeeperProof,
+  opa: opaProof,
+};
+
+/**
+ * Shows for each emitted file that holds the images of a policy that it allows those that the policy allows: it is
+ * read back, and its language compared with the policy's.
+ *
+ * @param emitted what is to be shown right, by paths that begin with the target's folder.
+ * @returns a proof for each file that can be read back; a target without a reader has none.
+ */
+export function provePolicy(policy: Policy, emitted: readonly ProvableFile[]): Proof[] {
+  const { allowed } = policyLanguages(policy);
+  return Object.entries(proofReaders).flatMap(([id, reader]) => {
+    const files = below(emitted, id);
+    const own = files.filter(({ path }) => reader.reads(path));
+    if (own.length === 0) return [];
+    const shipped = below(shippedFiles(policy, id), id);
+    return own.map((file): Proof => {
+      const outcome = proveFile(allowed, reader, file, { shipped, emitted: files });
+      return { target: id, file: file.path, assumptions: reader.assumptions, ...outcome };
+    });
+  });
+}
+
+/**
+ * Shows of one file that it allows the images of a language, or the shortest image that says otherwise.
+ *
+ * @param allowed what the policy allows.
+ * @param files of the target: those that were emitted, and those that the compiler emits for the same policy.
+ */
+export function proveFile(
+  allowed: Language,
+  reader: ProofReader,
+  file: ProvableFile,
+  { shipped, emitted }: { readonly shipped: readonly ProvableFile[]; readonly emitted: readonly ProvableFile[] },
+): ProofOutcome {
+  return outcomeOf(() => {
+    const difference = differenceOf(allowed, reader.allowedImages(file, shipped, emitted));
+    if (difference === undefined) return { outcome: "equal" };
+    const allowedBy = difference.isIn === "left" ? "policy" : "file";
+    return { outcome: "different", image: difference.text, allowedBy };
+  });
+}
+
+function outcomeOf(prove: () => ProofOutcome): ProofOutcome {
+  try {
+    return prove();
+  } catch (error) {
+    if (error instanceof TooLarge) return { outcome: "too-large", problem: error.message };
+    const isForm = [Unreadable, UnknownExpression, NotAnalysable].some((kind) => error instanceof kind);
+    if (isForm && error instanceof Error) return { outcome: "unreadable", problem: error.message };
+    throw error;
+  }
+}
+
+function below(files: readonly ProvableFile[], target: string): ProvableFile[] {
+  const folder = `${target}/`;
+  return files.flatMap(({ path, content }) =>
+    path.startsWith(folder) ? [{ path: path.slice(folder.length), content }] : [],
+  );
+}
+
+function shippedFiles(policy: Policy, id: string): readonly ProvableFile[] {
+  const target = targetById(id);
+  return target === undefined
+    ? []
+    : compilePolicies([policy], { targets: [target], templates: loadTemplates() }).artifacts;
+}
