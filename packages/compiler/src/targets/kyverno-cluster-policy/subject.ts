@@ -16,7 +16,7 @@ export function subjectOf(policy: Policy): Subject {
   const patterns = [...(policy.images.allow ?? []), ...policy.images.deny].flatMap((entry) => entry.patterns);
   const { defaultRegistry } = policy.images;
   let reference = "@";
-  if (patterns.some((pattern) => mayMatchRegistry(pattern, defaultRegistry))) {
+  if (patterns.some((pattern) => mayMatchRegistry(pattern, defaultRegistry) || mayReadLikeShortName(pattern))) {
     const withDefault = `join('/', [${jmespathText(defaultRegistry)}, @])`;
     reference = `(regex_match(${jmespathExpression(withRegistry)}, @) && @ || ${withDefault})`;
   }
@@ -32,6 +32,18 @@ export function subjectOf(policy: Policy): Subject {
 export function admitsShortNames({ images }: Policy): boolean {
   const allowed = images.allow?.flatMap((entry) => entry.patterns);
   return allowed === undefined || allowed.some((pattern) => mayMatchRegistry(pattern, images.defaultRegistry));
+}
+
+/** `corp:443/x` is printed as `corp/x` might be, whose registry is the default one. */
+function mayReadLikeShortName({ registry }: Pattern): boolean {
+  return registry.kind === "host" && registry.labels.length === 1 && registry.labels[0] !== "localhost";
+}
+
+/** Whether an expression for the pattern would take the first component of a short name for the registry. */
+function couldBeginShortName({ registry }: Pattern): boolean {
+  if (registry.kind === "any" || (registry.port !== "default" && registry.port !== "any")) return false;
+  const [label, ...more] = registry.labels;
+  return more.length === 0 && label !== "localhost";
 }
 
 function mayMatchRegistry(pattern: Pattern, registry: string): boolean {
