@@ -72,10 +72,20 @@ async function runCheck(parsed: ArgumentsCamelCase<CheckArguments>, terminal: Te
     const result = await checkPolicies(policies, engines, (done, total) => {
       progress.say(`judged ${done} of ${total} cases`);
     });
+    progress.say("proving what was emitted");
+    const { isBroken, provePolicies } = await import("../prove-policies.js");
+    const proofs = await provePolicies(
+      policies.map(({ found, emitted }) => ({ policy: found.policy, emitted })),
+      targets,
+    );
     progress.end();
-    await report(result, parsed.output, terminal);
+    await report(result, proofs, parsed.output, terminal);
     const { disagreements, failures } = result.summary;
-    return disagreements > 0 ? exitCodes.disagreement : failures > 0 ? exitCodes.failed : exitCodes.ok;
+    return disagreements > 0 || proofs.proofs.some(isBroken)
+      ? exitCodes.disagreement
+      : failures > 0
+        ? exitCodes.failed
+        : exitCodes.ok;
   } finally {
     progress.end();
     const opened = await opening.catch(() => undefined);
@@ -85,15 +95,20 @@ async function runCheck(parsed: ArgumentsCamelCase<CheckArguments>, terminal: Te
 
 async function report(
   result: import("@registry-policy/equivalence").CheckResult,
+  proofs: import("../prove-policies.js").PolicyProofs,
   output: "text" | "json",
   { out, columns }: Terminal,
 ): Promise<void> {
   if (output === "json") {
     const { checkReport } = await import("@registry-policy/equivalence");
-    await out.write(`${JSON.stringify(checkReport(result, toolVersion()), null, 2)}\n`);
+    const { reportedProofs } = await import("../reporters/proof-json.js");
+    const found = { ...checkReport(result, toolVersion()), proofs: reportedProofs(proofs) };
+    await out.write(`${JSON.stringify(found, null, 2)}\n`);
   } else {
     const { checkText } = await import("../reporters/check-text.js");
-    await out.write(checkText(result, { columns, colour: out.colour }));
+    const { proofText } = await import("../reporters/proof-text.js");
+    const view = { columns, colour: out.colour };
+    await out.write(checkText(result, view) + proofText(proofs, view));
   }
 }
 

@@ -21,6 +21,25 @@ const checkedCase = {
   additionalProperties: false,
 };
 
+const proof = {
+  type: "object",
+  properties: {
+    policy: { type: "string" },
+    target: { type: "string" },
+    file: { type: "string", description: "below the target's folder" },
+    outcome: {
+      enum: ["equal", "different", "unreadable", "too-large"],
+      description: "`equal`: read back, the file allows what the policy allows, whatever the image",
+    },
+    image: { type: ["string", "null"], description: "the shortest image about which the two differ" },
+    allowedBy: { enum: ["policy", "file", null] },
+    problem: { type: ["string", "null"], description: "why nothing was shown" },
+    assumptions: { type: "array", items: { type: "string" } },
+  },
+  required: ["policy", "target", "file", "outcome", "image", "allowedBy", "problem", "assumptions"],
+  additionalProperties: false,
+};
+
 /** The JSON Schema of `check --output json`. */
 export const checkSchema = {
   $schema: "http://json-schema.org/draft-07/schema#",
@@ -44,6 +63,7 @@ export const checkSchema = {
         additionalProperties: false,
       },
     },
+    proofs: { type: "array", items: proof, description: "one for each file that can be read back" },
     summary: {
       type: "object",
       properties: {
@@ -55,6 +75,6 @@ export const checkSchema = {
       additionalProperties: false,
     },
   },
-  required: ["schemaVersion", "tool", "engines", "policies", "summary"],
+  required: ["schemaVersion", "tool", "engines", "policies", "summary", "proofs"],
   additionalProperties: false,
 };

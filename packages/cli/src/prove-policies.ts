@@ -1,0 +1,42 @@
+import type { EmittedFile, Proof } from "@registry-policy/equivalence";
+import type { Policy } from "@registry-policy/language";
+
+/** What was shown about the files of every policy, and for which targets nothing could be. */
+export interface PolicyProofs {
+  readonly proofs: readonly PolicyProof[];
+  /** The titles of the targets whose files are tested alone. */
+  readonly tested: readonly string[];
+}
+
+export type PolicyProof = Proof & {
+  /** The policy's name. */
+  readonly policy: string;
+  /** The target's title. */
+  readonly title: string;
+};
+
+/**
+ * Reads every emitted file back and compares the images that it allows with the policy's.
+ *
+ * @param targets ids of the targets that are checked, in the order of reports.
+ */
+export async function provePolicies(
+  policies: readonly { readonly policy: Policy; readonly emitted: readonly EmittedFile[] }[],
+  targets: readonly string[],
+): Promise<PolicyProofs> {
+  const [{ proofReaders, provePolicy }, { targetById }] = await Promise.all([
+    import("@registry-policy/equivalence"),
+    import("@registry-policy/compiler"),
+  ]);
+  const title = (id: string) => targetById(id)?.title ?? id;
+  const chosen = [...new Set(targets)];
+  const proofs = policies.flatMap(({ policy, emitted }) =>
+    provePolicy(policy, emitted).map((proof) => ({ ...proof, policy: policy.name, title: title(proof.target) })),
+  );
+  return { proofs, tested: chosen.filter((id) => !Object.hasOwn(proofReaders, id)).map(title) };
+}
+
+/** Whether a file was shown to be wrong, or could not be read back: what was too large to compare is neither. */
+export function isBroken({ outcome }: Proof): boolean {
+  return outcome === "different" || outcome === "unreadable";
+}
