@@ -22,7 +22,7 @@ export async function bundle() {
     target: "node20.19",
     minifySyntax: true,
     minifyWhitespace: true,
-    external: ["@registry-policy/compiler", "@registry-policy/engines"],
+    external: ["@registry-policy/compiler", "@registry-policy/engines", "@registry-policy/serve"],
     // Some of the libraries ask for Node's modules with `require`, which an ES module does not have.
     banner: {
       js: 'import { createRequire as requireFrom } from "node:module";const require = requireFrom(import.meta.url);',

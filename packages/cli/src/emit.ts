@@ -20,10 +20,11 @@ export async function emit(
   chosen: readonly string[],
   templateDirectory?: string,
 ): Promise<Emitted> {
-  const { compilePolicies, loadTemplates, targets } = await import("@registry-policy/compiler");
+  const { compilePolicies, loadTemplates, targetById } = await import("@registry-policy/compiler");
   try {
     const templates = loadTemplates(templateDirectory);
-    return compilePolicies(policies, { targets: targets.filter(({ id }) => chosen.includes(id)), templates });
+    const targets = [...new Set(chosen)].map(targetById).filter((target) => target !== undefined);
+    return compilePolicies(policies, { targets, templates });
   } catch (error) {
     if (templateDirectory === undefined || !(error instanceof Error)) throw error;
     throw new UsageError(

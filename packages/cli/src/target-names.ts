@@ -11,3 +11,6 @@ const names = {
 } as const satisfies Record<TargetId, true>;
 
 export const targetNames = Object.keys(names) as TargetId[];
+
+/** Those that are written only where they are asked for. */
+export const webhookTargetNames = ["admission-webhook", "image-policy-webhook"] as const;

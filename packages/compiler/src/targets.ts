@@ -1,6 +1,8 @@
 import type { Target } from "./target.js";
+import { admissionWebhook } from "./targets/admission-webhook/index.js";
 import { gatekeeper } from "./targets/gatekeeper/index.js";
 import { gatekeeperCel } from "./targets/gatekeeper-cel/index.js";
+import { imagePolicyWebhook } from "./targets/image-policy-webhook/index.js";
 import { kyvernoClusterPolicy } from "./targets/kyverno-cluster-policy/index.js";
 import { kyvernoValidatingPolicy } from "./targets/kyverno-validating-policy/index.js";
 import { opa } from "./targets/opa/index.js";
@@ -21,6 +23,13 @@ export type TargetId = keyof typeof byId;
 /** Every target, in the order in which they are listed to a reader. */
 export const targets: readonly Target[] = Object.values(byId);
 
+/**
+ * What `registry-policy serve` is run with, for those who ask for it by name: configuration of their own cluster, which
+ * is not to be applied beside that of an engine because both are there.
+ */
+export const webhookTargets: readonly Target[] = [admissionWebhook, imagePolicyWebhook];
+
+/** A target of either kind. */
 export function targetById(id: string): Target | undefined {
-  return targets.find((target) => target.id === id);
+  return [...targets, ...webhookTargets].find((target) => target.id === id);
 }

@@ -7,7 +7,7 @@ import { chooseNames, listOption, singleOption } from "../list-option.js";
 import { printDiagnostics } from "../print-diagnostics.js";
 import { progressLine } from "../progress-line.js";
 import { readPolicies } from "../read-policies.js";
-import { targetNames } from "../target-names.js";
+import { targetNames, webhookTargetNames } from "../target-names.js";
 import type { Terminal } from "../terminal.js";
 import { UsageError } from "../usage-error.js";
 
@@ -39,7 +39,7 @@ export const generate: Command<GenerateArguments> = {
         string: true,
         requiresArg: true,
         coerce: listOption,
-        describe: `Write only these targets: ${targetNames.join(", ")}`,
+        describe: `Write only these targets: ${targetNames.join(", ")}; or what runs the webhook: ${webhookTargetNames.join(", ")}`,
       })
       .option("check", {
         boolean: true,
@@ -54,13 +54,15 @@ export const generate: Command<GenerateArguments> = {
   run: runGenerate,
 };
 
+const everyName = [...targetNames, ...webhookTargetNames];
+
 async function runGenerate(parsed: ArgumentsCamelCase<GenerateArguments>, terminal: Terminal): Promise<ExitCode> {
   const directory = singleOption("out", parsed.out);
   const templates = singleOption("templates", parsed.templates);
   const progress = progressLine(terminal);
   try {
     progress.say("compiling policies");
-    const chosen = chooseNames("target", parsed.target as string[] | undefined, targetNames, targetNames);
+    const chosen = chooseNames("target", parsed.target as string[] | undefined, everyName, targetNames);
     if (directory === undefined && (parsed.check || chosen.length !== 1)) {
       throw new UsageError(
         parsed.check ? "there is no directory to check" : "there is no directory to write to",
