@@ -9,12 +9,21 @@ violation contains {"msg": msg, "details": {"field": entry.field, "image": shown
 	msg := concat("", [entry.field, ": ", quoted(entry.image), explanations[reason], deny_reasons(entry.image)])
 }
 
-# Scope: what the constraint's match cannot say. An audit has no operation: it sees each object as if just created.
+# Scope: what the constraint's match cannot say.
 
 in_scope if {
-	object.get(input.review, "operation", "") in {"", "CREATE", "UPDATE"}
+	judged_operation
 	judged_subresource
 	not exempt
+}
+
+judged_operation if input.review.operation in {"CREATE", "UPDATE"}
+
+# An audit has no operation, and no user: with an exemption for one it would list what was admitted rightly.
+judged_operation if {
+	object.get(input.review, "operation", "") == ""
+	not input.parameters.exempt.users
+	not input.parameters.exempt.groups
 }
 
 judged_subresource if object.get(input.review, "subResource", "") == ""

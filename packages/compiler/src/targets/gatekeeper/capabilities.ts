@@ -15,7 +15,7 @@ export const capabilities: Capabilities = {
     "pod-template-kinds": { level: "full" },
     namespaces: { level: "full" },
     "namespace-selector": { level: "full" },
-    "exempt-users": { level: "full" },
+    "exempt-users": { level: "partial", note: "audits, which know no user, list nothing" },
     "break-glass": { level: "full" },
     "enforcement-warn": { level: "full" },
     "enforcement-audit": { level: "full" },
