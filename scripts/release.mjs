@@ -7,7 +7,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { command, fail, root, setUp } from "./setup.mjs";
+import { command, fail, hostBinary, root, setUp } from "./setup.mjs";
 
 /** Go's names of the platforms for which there is a package. */
 const platforms = {
@@ -18,13 +18,14 @@ const platforms = {
   "win32-x64": { os: "windows", arch: "amd64" },
 };
 
+const thisPlatform = `${process.platform}-${process.arch}`;
 const out = join(root, "release");
 const manifest = (folder) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 const { version, license } = manifest(join(root, "packages/engines"));
 
 async function release() {
   const wanted = process.argv.slice(2);
-  const names = wanted.length > 0 ? wanted : [`${process.platform}-${process.arch}`];
+  const names = wanted.length > 0 ? wanted : [thisPlatform];
   const unknown = names.find((name) => !(name in platforms));
   if (unknown !== undefined) {
     throw new Error(`there is no package for \`${unknown}\`\nhelp: choose from ${Object.keys(platforms).join(", ")}`);
@@ -36,15 +37,14 @@ async function release() {
   for (const file of readdirSync(out).sort()) process.stdout.write(`release/${file}\n`);
 }
 
-/** The host for one platform, built for it by Go, which needs no C compiler for that. */
+/** The host for one platform: the one that is here, or one built for it by Go, which needs no C compiler for that. */
 async function packHost(name) {
   const folder = mkdtempSync(join(tmpdir(), "registry-policy-host-"));
   try {
     const { os, arch } = platforms[name];
     const binary = join(folder, "bin", os === "windows" ? "registry-policy-host.exe" : "registry-policy-host");
-    const args = ["build", "-trimpath", "-ldflags=-s -w", "-o", binary, "."];
-    const environment = { GOOS: os, GOARCH: arch, CGO_ENABLED: "0" };
-    await command("go", args, join(root, "packages/engines/host"), environment);
+    if (name === thisPlatform) cpSync(hostBinary, binary);
+    else await buildHost(binary, { GOOS: os, GOARCH: arch, CGO_ENABLED: "0" });
     cpSync(join(root, "LICENSE"), join(folder, "LICENSE"));
     const [platform, cpu] = name.split("-");
     writeManifest(folder, {
@@ -60,6 +60,11 @@ async function packHost(name) {
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+function buildHost(binary, environment) {
+  const args = ["build", "-trimpath", "-ldflags=-s -w", "-o", binary, "."];
+  return command("go", args, join(root, "packages/engines/host"), environment);
 }
 
 /** A package as pnpm packs it, with its dependencies' versions written out; `engines` gets its optional ones. */

@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 const host = join(root, "packages/engines/host");
-const hostBinary = join(
+export const hostBinary = join(
   host,
   "bin",
   process.platform === "win32" ? "registry-policy-host.exe" : "registry-policy-host",
