@@ -2,6 +2,7 @@ export * from "./automaton.js";
 export * from "./expression.js";
 export * from "./image-changes.js";
 export * from "./language.js";
+export * from "./lint-policy.js";
 export * from "./parse-expression.js";
 export * from "./pattern-language.js";
 export * from "./policy-language.js";

@@ -1,0 +1,127 @@
+import {
+  type Location,
+  type Pattern,
+  type PatternEntry,
+  type Policy,
+  patternMatcher,
+  type RegistryPattern,
+} from "@registry-policy/language";
+import { coveredEntries } from "./covered-entries.js";
+import { and, type Language, not } from "./language.js";
+import { patternLanguage } from "./pattern-language.js";
+import { entriesLanguage, policyLanguages } from "./policy-language.js";
+import { validReferences } from "./reference-language.js";
+import { sampleImage } from "./sample-image.js";
+import { shortest } from "./search.js";
+import { TooLarge } from "./too-large.js";
+
+/** What a policy says that is seldom meant, shown by an image. */
+export interface Lint {
+  readonly code: keyof typeof lintCodes;
+  /** One lower-case sentence without a full stop. */
+  readonly message: string;
+  readonly location: Location;
+  /** How many characters it is about. */
+  readonly length: number;
+  readonly help: string;
+}
+
+/** Every lint, and what it is about. */
+export const lintCodes = {
+  "refuses-everything": "no image is allowed",
+  "covered-pattern": "another item of the list matches all that an item matches",
+  "denied-pattern": "all that an item of the allow list matches is denied",
+  "other-name-allowed": "what is denied under one name of Docker Hub is allowed under another",
+} as const;
+
+/**
+ * What a policy says that is seldom meant, each with an image that shows it.
+ *
+ * Exact in what it says: an item that is named is covered on every image. Lists of thousands of items that begin alike
+ * are not looked through to the end (see `coveredEntries`), and a policy that is too large to compare has no lints.
+ */
+export function lintPolicy(policy: Policy): Lint[] {
+  try {
+    return [
+      ...refusesEverything(policy),
+      ...covered(policy, "allow"),
+      ...covered(policy, "deny"),
+      ...denied(policy),
+      ...otherNames(policy),
+    ];
+  } catch (error) {
+    if (error instanceof TooLarge) return [];
+    throw error;
+  }
+}
+
+function refusesEverything(policy: Policy): Lint[] {
+  if (shortest(policyLanguages(policy).allowed) !== undefined) return [];
+  const message = `the policy \`${policy.name}\` allows no image at all`;
+  const help =
+    "look for a `deny` that covers all of `allow`, or rules of `require` and `denyTags` that exclude each other";
+  return [{ code: "refuses-everything", message, location: policy.location, length: 1, help }];
+}
+
+function covered({ images }: Policy, list: "allow" | "deny"): Lint[] {
+  return coveredEntries(images[list] ?? [], images.defaultRegistry).map(({ entry, by, image }) => ({
+    ...place(entry),
+    code: "covered-pattern",
+    message: `\`${entry.text}\` adds nothing to the list: \`${by.text}\` matches \`${image}\` and all else that it matches`,
+    help: `remove it, or make \`${by.text}\` at line ${by.location.line} narrower`,
+  }));
+}
+
+function denied({ images }: Policy): Lint[] {
+  const { allow = [], deny, defaultRegistry } = images;
+  if (deny.length === 0) return [];
+  const denials = deny.flatMap((entry) => entry.patterns);
+  let allDenials: Language | undefined;
+  return allow.flatMap((entry): Lint[] => {
+    const samples = entry.patterns.map(sampleImage);
+    if (samples.some((sample) => sample !== undefined && !denials.some(patternMatcher(sample)))) return [];
+    allDenials ??= entriesLanguage(deny, defaultRegistry);
+    const allowed = and(validReferences, entriesLanguage([entry], defaultRegistry));
+    if (shortest(and(allowed, not(allDenials))) !== undefined) return [];
+    const image = shortest(allowed);
+    const message = `\`${entry.text}\` allows nothing: \`${image}\` and all else that it matches is denied`;
+    return [{ ...place(entry), code: "denied-pattern", message, help: "remove it, or make the `deny` list narrower" }];
+  });
+}
+
+/** The names under which Docker Hub serves the same images. */
+const hubNames = ["docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
+
+function otherNames(policy: Policy): Lint[] {
+  const { deny, defaultRegistry } = policy.images;
+  let allowed: Language | undefined;
+  return deny.flatMap((entry): Lint[] => {
+    const named = entry.patterns.filter(({ registry }) => hubNames.includes(hostOf(registry)));
+    for (const other of hubNames) {
+      const renamed = named
+        .filter(({ registry }) => hostOf(registry) !== other)
+        .map((pattern) => onHost(pattern, other));
+      if (renamed.length === 0) continue;
+      allowed ??= policyLanguages(policy).allowed;
+      const image = shortest(and(patternLanguage(renamed, defaultRegistry), allowed));
+      if (image === undefined) continue;
+      const message = `\`${entry.text}\` can be dodged: \`${image}\` is allowed, and \`${other}\` is another name of Docker Hub`;
+      const help = `deny \`${hubNames.join("`, `")}\` alike, or list in \`allow\` only the one that you use`;
+      return [{ ...place(entry), code: "other-name-allowed", message, help }];
+    }
+    return [];
+  });
+}
+
+function hostOf(registry: RegistryPattern): string {
+  return registry.kind === "any" ? "" : registry.labels.join(".");
+}
+
+function onHost(pattern: Pattern, host: string): Pattern {
+  const port = pattern.registry.kind === "any" ? "any" : pattern.registry.port;
+  return { ...pattern, registry: { kind: "host", labels: host.split("."), port } };
+}
+
+function place({ location, text }: PatternEntry): Pick<Lint, "location" | "length"> {
+  return { location, length: text.length };
+}
