@@ -10,6 +10,9 @@ import { parseArgs } from "node:util";
 import { fail, root, setUp } from "../../scripts/setup.mjs";
 import { build, controlPlane } from "./build.mjs";
 
+/** The examples, and policies for what no example shows. */
+const defaultPaths = [join(root, "examples"), join(root, "e2e/policies")];
+
 const cleanups = new Set();
 const say = (text) => process.stderr.write(`e2e: ${text}\n`);
 
@@ -36,7 +39,7 @@ async function main() {
   const unknown = engines.find((id) => !known.includes(id));
   if (unknown !== undefined)
     throw new Error(`no engine \`${unknown}\` judges in a cluster\nhelp: choose among ${known.join(", ")}`);
-  const subjects = await readSubjects(positionals.length > 0 ? positionals : [join(root, "examples")]);
+  const subjects = await readSubjects(positionals.length > 0 ? positionals : defaultPaths);
   if (!values["no-build"])
     await build([...new Set([controlPlane, ...engines.flatMap((id) => controllers[id].binaries)])]);
 

@@ -3,6 +3,9 @@ import { waitUntil } from "./wait-until.mjs";
 /** How long a kind may take to be known once its definition is there. */
 const kindSeconds = 60;
 
+/** How a kind's own webhook says that it does not listen yet, and Gatekeeper's that it has not read the template. */
+const notYet = /failed calling webhook|missing ConstraintTemplate/;
+
 /**
  * Applies documents as `kubectl apply --server-side` does, each as its text stands. What is of a kind that the API
  * server does not know is applied again after the others: they may define it, as a Gatekeeper template does.
@@ -38,17 +41,18 @@ async function applyOne({ api, paths }, document) {
   });
   if (status < 300) return true;
   const message = body?.message ?? String(body);
-  if (status === 404 || /failed calling webhook/.test(message)) return false;
+  if (status === 404 || notYet.test(message)) return false;
   throw new Error(`the API server refuses ${document.kind} \`${document.name}\`: ${message}`);
 }
 
 /**
- * Deletes what was applied, the last first; what is gone already is no error.
+ * Deletes what was applied, the last first; what is gone already is no error. A template stays: the next policy's
+ * constraint needs it, and what it defines takes its time to go and to come back.
  *
  * @throws if the API server refuses it.
  */
 export async function remove({ api, paths }, documents) {
-  for (const document of documents.toReversed()) {
+  for (const document of documents.filter(({ kind }) => kind !== "ConstraintTemplate").toReversed()) {
     const path = await paths.pathOf(document);
     if (path === undefined) continue;
     const { status, body } = await api.send("DELETE", path);

@@ -34,6 +34,9 @@ export async function startCluster({ folder, logs }, onStarting) {
     cwd: folder,
   });
   const of = (name) => join(certificates, name);
+  const auditPolicy = join(folder, "audit-policy.json");
+  writeFileSync(auditPolicy, JSON.stringify(onlyMetadata));
+  const auditLog = join(folder, "audit.log");
   const flags = {
     "etcd-servers": etcd,
     "bind-address": "127.0.0.1",
@@ -49,6 +52,9 @@ export async function startCluster({ folder, logs }, onStarting) {
     "service-account-signing-key-file": of("sa.key"),
     "service-cluster-ip-range": "10.0.0.0/24",
     "endpoint-reconciler-type": "none",
+    // Where a ValidatingAdmissionPolicy that only audits says what it found.
+    "audit-policy-file": auditPolicy,
+    "audit-log-path": auditLog,
     // No controller makes the service account that it would ask for.
     "disable-admission-plugins": "ServiceAccount",
   };
@@ -74,8 +80,26 @@ export async function startCluster({ folder, logs }, onStarting) {
   );
   const kubeconfig = join(folder, "kubeconfig");
   writeFileSync(kubeconfig, JSON.stringify(kubeconfigOf({ apiPort, ca, token })), { mode: 0o600 });
-  return { api, paths: resourcePaths(api), kubeconfig, certificates, ca, folder, processes, assertRunning };
+  return {
+    api,
+    paths: resourcePaths(api),
+    kubeconfig,
+    certificates,
+    ca,
+    folder,
+    logs,
+    auditLog,
+    processes,
+    assertRunning,
+  };
 }
+
+const onlyMetadata = {
+  apiVersion: "audit.k8s.io/v1",
+  kind: "Policy",
+  omitStages: ["RequestReceived"],
+  rules: [{ level: "Metadata", verbs: ["create", "update"] }, { level: "None" }],
+};
 
 /** JSON is YAML. */
 function kubeconfigOf({ apiPort, ca, token }) {

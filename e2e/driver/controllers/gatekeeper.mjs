@@ -5,13 +5,14 @@ import { gatekeeper as binary } from "../build.mjs";
 import { freePorts } from "../cluster/free-ports.mjs";
 import { apply, documentOf, installedDocumentsOf } from "../cluster/index.mjs";
 import { waitUntil } from "../cluster/wait-until.mjs";
+import { jsonLines } from "./json-lines.mjs";
 import { moduleFolder } from "./module-folder.mjs";
 
 const namespace = "gatekeeper-system";
 const podName = "gatekeeper-0";
 
 /** Gatekeeper's manager, installed from its own manifests and run as a local process. */
-export const gatekeeper = { title: "Gatekeeper", binaries: [binary], start };
+export const gatekeeper = { title: "Gatekeeper", binaries: [binary], start, recorded };
 
 async function start(cluster) {
   const manifest = join(moduleFolder("github.com/open-policy-agent/gatekeeper/v3"), "deploy/gatekeeper.yaml");
@@ -100,4 +101,11 @@ function reachable(configuration, { port, ca }) {
     timeoutSeconds: 30,
   }));
   return { ...configuration, webhooks };
+}
+
+/** The names of the objects of which Gatekeeper's log says that they violate a constraint. */
+async function recorded({ logs }, policy) {
+  const lines = jsonLines(readFileSync(join(logs, "gatekeeper.log"), "utf8"));
+  const violations = lines.filter((line) => line.event_type === "violation" && line.constraint_name === policy);
+  return new Set(violations.map((line) => line.resource_name));
 }

@@ -10,7 +10,7 @@ const namespace = "kyverno";
 const serviceAccount = (name) => `system:serviceaccount:${namespace}:kyverno-${name}`;
 
 /** Kyverno's admission controller, installed from its own manifests and run as a local process. */
-export const kyverno = { title: "Kyverno", binaries: [binary], start };
+export const kyverno = { title: "Kyverno", binaries: [binary], start, recorded };
 
 async function start(cluster) {
   const manifest = join(moduleFolder("github.com/kyverno/kyverno"), "config/install-latest-testing.yaml");
@@ -78,4 +78,14 @@ async function dropExclusions(cluster) {
     type: "application/merge-patch+json",
   });
   if (status !== 200) throw new Error(`Kyverno's configuration cannot be changed: ${answer?.message ?? answer}`);
+}
+
+/** The names of the objects of which an event of Kyverno's says that they violate a policy. */
+async function recorded({ api }, policy) {
+  const { body } = await api.send("GET", "/apis/events.k8s.io/v1/events");
+  const violations = body.items.filter(
+    ({ reason, regarding }) => reason === "PolicyViolation" && regarding?.name === policy,
+  );
+  // `Pod team-a/web-1: [images] fail; …`
+  return new Set(violations.flatMap(({ note }) => /^\S+ (?:[^/\s]+\/)?([^\s:]+): /.exec(note)?.[1] ?? []));
 }

@@ -4,7 +4,8 @@ import { completeObject } from "./complete-object.mjs";
 /** Who sends what a fixture says nobody in particular sends: an API server knows no requests by nobody. */
 export const nobody = "e2e:nobody";
 
-/** Objects that are stored have names of their own, whatever the fixtures call them; a name may have 253 characters. */
+/** Every object has a name of its own, whatever the fixtures call it: those that are stored stay apart, and what an
+ * engine records of one is told from the rest. A CronJob's name may have 52 characters. */
 const longestStem = 40;
 
 /**
@@ -12,7 +13,7 @@ const longestStem = 40;
  *
  * @param {import("@registry-policy/language").Review} review
  * @param {number} index of the fixture: objects that are stored are told apart by it.
- * @returns {{apart: string} | {stored?: object, storedPath?: string, send: (stored?: object) => {method: string, path: string,
+ * @returns {{apart: string} | {stored?: object, storedPath?: string, objectName: string, send: (stored?: object) => {method: string, path: string,
  *   body?: unknown}, user: {name: string, groups: readonly string[]}}} `apart`: why it cannot be sent; `stored`: the
  *   object that has to be there before, as the administrator creates it while the policy is away.
  */
@@ -23,20 +24,23 @@ export function requestsOf({ request }, index) {
     return { apart: "the name of the user or of a group cannot be said in a header" };
   }
   const collection = collectionPath(request);
-  if (operation === "CREATE") {
-    const body = completeObject(request.object, `fixture-${index}`);
-    const path =
-      subResource === undefined
-        ? collection
-        : `${collection}/${encodeURIComponent(body?.metadata?.name)}/${subResource}`;
-    return { user, send: () => ({ method: "POST", path: `${path}?dryRun=All`, body }) };
-  }
   const stem = String(request.name ?? "fixture").slice(0, longestStem);
   const name = `${stem}-${index}`;
   const path = `${collection}/${encodeURIComponent(name)}`;
+  if (operation === "CREATE") {
+    const body = renamed(completeObject(request.object, name), name);
+    const target = subResource === undefined ? collection : `${path}/${subResource}`;
+    return { user, objectName: name, send: () => ({ method: "POST", path: `${target}?dryRun=All`, body }) };
+  }
   if (operation === "DELETE") {
     const stored = renamed(completeObject(request.oldObject, name), name);
-    return { user, stored, storedPath: collection, send: () => ({ method: "DELETE", path: `${path}?dryRun=All` }) };
+    return {
+      user,
+      objectName: name,
+      stored,
+      storedPath: collection,
+      send: () => ({ method: "DELETE", path: `${path}?dryRun=All` }),
+    };
   }
   if (operation === "UPDATE") {
     const changed = completeObject(request.object, name);
@@ -49,6 +53,7 @@ export function requestsOf({ request }, index) {
     const target = subResource === undefined ? path : `${path}/${subResource}`;
     return {
       user,
+      objectName: name,
       stored,
       storedPath: collection,
       send: (there) => ({ method: "PUT", path: `${target}?dryRun=All`, body: updated(renamed(changed, name), there) }),

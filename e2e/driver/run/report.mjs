@@ -16,7 +16,9 @@ export function report(title, policies) {
   const differences = policies.flatMap(({ name, results }) =>
     results.filter(differs).map((result) => difference(name, result)),
   );
-  const text = [`\n${title}\n`, heading, ...rows.map(line), line(total), ...differences].join("\n");
+  const judges = [...new Set(policies.flatMap(({ results }) => results.flatMap(({ by }) => by ?? [])))].sort();
+  const refusedBy = judges.length === 0 ? [] : [`  refused by ${judges.join(", ")}`];
+  const text = [`\n${title}\n`, heading, ...rows.map(line), line(total), ...refusedBy, ...differences].join("\n");
   return { text, differences: total.differ, judged: total.agree + total.differ };
 }
 

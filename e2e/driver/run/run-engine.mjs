@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { logsFolder } from "../build.mjs";
 import { startCluster } from "../cluster/index.mjs";
 import { controllers } from "../controllers/index.mjs";
+import { defineForeignKinds } from "./foreign-kinds.mjs";
 import { emittedDocuments } from "./read-subjects.mjs";
 import { runPolicy } from "./run-policy.mjs";
 
@@ -31,14 +32,15 @@ export async function runEngine(engine, subjects, { keeps, say, cleanups }) {
     const running = await startCluster({ folder, logs }, ({ stop }) => {
       cluster.stop = stop;
     });
-    const { title, start } = controllers[engine];
+    const { title, start, recorded } = controllers[engine];
     say(`${engine}: the API server is ready; starting ${title}`);
     await start(running);
+    await defineForeignKinds(running, subjects);
     const policies = [];
     for (const { found, cases } of subjects) {
       say(`${engine}: ${found.policy.name}, ${cases.length} fixtures`);
       const documents = emittedDocuments(found.policy, engine);
-      policies.push(await runPolicy(running, { policy: found.policy, cases, documents }));
+      policies.push(await runPolicy(running, { policy: found.policy, cases, documents, recorded }));
     }
     running.api.close();
     return policies;

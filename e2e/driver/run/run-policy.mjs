@@ -16,12 +16,14 @@ const patienceSeconds = 45;
  *
  * @param {object} cluster
  * @param {{policy: import("@registry-policy/language").Policy,
- *   cases: readonly import("@registry-policy/equivalence").FixtureCase[], documents: readonly object[]}} subject
- *   `documents`: what `generate` emits for the engine, in the order in which to apply it.
+ *   cases: readonly import("@registry-policy/equivalence").FixtureCase[], documents: readonly object[],
+ *   recorded: (cluster: object, policy: string) => Promise<Set<string>>}} subject
+ *   `documents`: what `generate` emits for the engine; `recorded`: the names of the objects of which the engine has
+ *   said somewhere that they violate the policy.
  * @returns {Promise<{name: string, results: {name: string, location: object, apart?: string, expected?: string,
  *   outcome?: string, by?: string, message?: string}[]}>}
  */
-export async function runPolicy(cluster, { policy, cases, documents }) {
+export async function runPolicy(cluster, { policy, cases, documents, recorded }) {
   const fixtures = cases.map(({ name, location, review }, index) => ({
     name,
     location,
@@ -40,21 +42,23 @@ export async function runPolicy(cluster, { policy, cases, documents }) {
     await sendWithout(cluster, fixture, policy);
 
   const sent = fixtures.filter(({ apart }) => apart === undefined);
-  try {
-    if (sent.length > 0) {
-      await apply(cluster, documents);
-      for (const [index, { labels, indices }] of rounds.entries()) {
-        if (index > 0) await makeNamespaces(cluster, labels);
-        const inRound = indices.map((at) => fixtures[at]).filter(({ apart }) => apart === undefined);
-        await settle(cluster, inRound, policy, (fixture) => fixture.expected);
-        for (const fixture of inRound) Object.assign(fixture, await judge(cluster, fixture, policy));
-      }
+  if (sent.length > 0) {
+    await apply(cluster, documents);
+    for (const [index, { labels, indices }] of rounds.entries()) {
+      if (index > 0) await makeNamespaces(cluster, labels);
+      const inRound = indices.map((at) => fixtures[at]).filter(({ apart }) => apart === undefined);
+      await settle(cluster, inRound, policy, { recorded, expectedOf: (fixture) => fixture.expected });
+      for (const fixture of inRound) Object.assign(fixture, await judge(cluster, fixture, policy));
     }
-  } finally {
+    const records = await recordsOf(cluster, policy, recorded);
+    for (const fixture of sent) fixture.outcome = withRecord(fixture, records);
     await remove(cluster, documents);
-    await settle(cluster, sent, policy, () => "admitted");
-    for (const { storedPath, there } of fixtures) await removeStored(cluster, storedPath, there);
+    const left = await settle(cluster, sent, policy, { expectedOf: () => "admitted" });
+    if (left.length > 0) {
+      throw new Error(`\`${policy.name}\` is still in force ${patienceSeconds} s after it was deleted`);
+    }
   }
+  for (const { storedPath, there } of fixtures) await removeStored(cluster, storedPath, there);
   const results = fixtures.map(({ name, location, apart, expected, outcome, by, message }) =>
     apart === undefined ? { name, location, expected, outcome, by, message } : { name, location, apart },
   );
@@ -98,7 +102,7 @@ async function sendWithout({ api }, fixture, policy) {
 }
 
 /** What a verdict of `check` looks like from outside. */
-const outcomes = { deny: "refused", warn: "warned", audit: "admitted", allow: "admitted", "out-of-scope": "admitted" };
+const outcomes = { deny: "refused", warn: "warned", audit: "recorded", allow: "admitted", "out-of-scope": "admitted" };
 
 function requestAsMade(review, object, user) {
   const { request } = review;
@@ -124,19 +128,30 @@ async function judge(cluster, fixture, policy) {
  * cache, a namespace's labels), so one answer alone says little. A fixture that never gets it is waited for until
  * patience is over, and what it gets then is what counts.
  */
-async function settle(cluster, fixtures, policy, expectedOf) {
+async function settle(cluster, fixtures, policy, { expectedOf, recorded = async () => new Set() }) {
   const end = Date.now() + patienceSeconds * 1000;
   let waiting = fixtures;
   while (waiting.length > 0 && Date.now() < end) {
-    const left = [];
-    for (const fixture of waiting) {
-      const { outcome } = await judge(cluster, fixture, policy);
-      if (outcome !== expectedOf(fixture)) left.push(fixture);
-    }
-    if (left.length > 0) await new Promise((resolve) => setTimeout(resolve, 200));
-    waiting = left;
+    const judged = [];
+    for (const fixture of waiting) judged.push({ fixture, ...(await judge(cluster, fixture, policy)) });
+    const records = await recordsOf(cluster, policy, recorded);
+    waiting = judged.flatMap(({ fixture, outcome }) => {
+      const isSo = withRecord({ objectName: fixture.objectName, outcome }, records) === expectedOf(fixture);
+      return isSo ? [] : [fixture];
+    });
+    if (waiting.length > 0) await new Promise((resolve) => setTimeout(resolve, 200));
   }
   return waiting;
+}
+
+/** What was recorded of a policy that does nothing else; of another one it is no matter. */
+async function recordsOf(cluster, policy, recorded) {
+  return policy.enforcement === "audit" ? await recorded(cluster, policy.name) : new Set();
+}
+
+/** An object that was admitted, and of which it was recorded that it should not be. */
+function withRecord({ objectName, outcome }, records) {
+  return outcome === "admitted" && records.has(objectName) ? "recorded" : outcome;
 }
 
 async function removeStored({ api }, storedPath, there) {
