@@ -15,6 +15,12 @@ export function jmespathText(text: string): string {
   return `\`${escaped}\``;
 }
 
+/** Texts as a JMESPath literal, one a line. */
+export function jmespathTexts(texts: readonly string[]): string {
+  const escaped = texts.map((text) => jmespathText(text).replace(/^['`]"?|"?['`]$/g, ""));
+  return `\`[\n"${escaped.join('",\n"')}"\n]\``;
+}
+
 /** An RE2 expression of ours as a JMESPath string: raw, as it has neither quotes nor backslashes. */
 export function jmespathExpression(expression: string): string {
   const unseen = expression.replaceAll("images", "[i]mages");

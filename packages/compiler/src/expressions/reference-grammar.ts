@@ -14,7 +14,7 @@ const bracketed = `[[](?:[a-f0-9]+[]]:[0-9]+|[a-f0-9]*[A-F:][a-fA-F0-9:]*[]]${po
 const registry = `(?:${label}(?:[.]${label})*${port}|${bracketed})`;
 
 /** One component of a repository. */
-const component = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
+export const component = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
 
 /** The first component of a short name that has several: with a dot in it, it would have to be a registry. */
 const firstOfShortName = "[a-z0-9]+(?:(?:__?|-+)[a-z0-9]+)*";

@@ -183,7 +183,7 @@ match: {kinds: [Pod, Deployment, ReplicaSet, StatefulSet, DaemonSet, Replication
 images: {allow: [registry.my.com]}
 `,
   emitted: {
-    "kyverno-cluster-policy": ["apps/*/Deployment", "kind == 'CronJob'", "template.spec"],
+    "kyverno-cluster-policy": ["apps/*/Deployment", "kind == 'CronJob'", "spec.template"],
     gatekeeper: ["- ReplicationController", "- CronJob", "- PodTemplate"],
     "kyverno-validating-policy": ["pods/ephemeralcontainers", "replicationcontrollers", "podtemplates"],
     "gatekeeper-cel": ["- ReplicationController", "- PodTemplate", "request.subResource == 'ephemeralcontainers'"],

@@ -1,23 +1,16 @@
 import { type Diagnostic, kinds, type Policy } from "@registry-policy/language";
 import { anchoredGlob } from "../../expressions/literal.js";
-import { listExpression } from "../../expressions/pattern-expression.js";
-import {
-  digest,
-  imageId,
-  maximumLength,
-  name,
-  reference,
-  tagOfAnyLength,
-} from "../../expressions/reference-grammar.js";
-import { jmespathExpression, jmespathText } from "../../jmespath-text.js";
+import { jmespathText } from "../../jmespath-text.js";
 import { metadataOf } from "../../metadata.js";
 import { limitDiagnostics } from "../../object-size.js";
 import type { Emission } from "../../target.js";
 import type { Templates } from "../../templates.js";
 import { capabilities } from "./capabilities.js";
-import { podTemplate, pulledImages } from "./pulled-images.js";
-import { patternsOf, refusedImages } from "./refused-images.js";
-import { admitsShortNames, subjectOf } from "./subject.js";
+import { podTemplate } from "./pod-template.js";
+import { pulledImages } from "./pulled-images.js";
+import { refusalMessage } from "./refusal-message.js";
+import { refusedImages } from "./refused-images.js";
+import { allValid } from "./valid-images.js";
 
 /** One ClusterPolicy with one rule, for every kind. */
 export function emit(policy: Policy, templates: Templates): Emission {
@@ -32,9 +25,10 @@ export function emit(policy: Policy, templates: Templates): Emission {
     emitWarning: policy.enforcement === "warn",
     resources: matchedResources(policy),
     exclude: excluded(policy),
-    context: contextEntries(policy),
+    verdict: verdict(policy),
     preconditions: breakGlass === undefined ? null : unlessGlassIsBroken(policy, breakGlass),
     failureAction: policy.enforcement === "deny" ? "Enforce" : "Audit",
+    message: `{{ ${refusalMessage(policy)} }}`,
   });
   const artifact = { path: `${policy.name}.cluster-policy.yaml`, content };
   const diagnostics: Diagnostic[] = limitDiagnostics(policy, artifact, capabilities.maximumObjectBytes);
@@ -72,77 +66,28 @@ function excluded({ match, exempt }: Policy): object[] | null {
 }
 
 /**
- * Kyverno loads an entry when an expression names it, so the last two only for a refusal. It looks for the names of
- * all the entries before it in the text of each: few entries with short texts cost least.
+ * JMESPath for a list with one element, which says what is refused: an empty list where nothing is wrong, and only
+ * there. Its object is made from the whole context and so always is one: a list without an element, or with null for
+ * one, would let the request pass.
+ *
+ * The text is set without indentation, as Kyverno looks at each character of it on each review.
  */
-function contextEntries(policy: Policy): object[] {
-  const variable = (entry: string, jmesPath: string, fallback?: string) => ({
-    name: entry,
-    variable: { jmesPath, ...(fallback !== undefined && { default: fallback }) },
-  });
-  return [
-    variable("podSpec", podTemplate(policy.match.kinds, "spec"), "none"),
-    variable("pulled", pulledImages),
-    variable("valid", validity(policy)),
-    variable("refused", refusedImages(policy)),
-    variable("invalid", invalidImages),
-    variable("message", message(policy)),
-  ];
+function verdict(policy: Policy): string {
+  return `[{refused: ${pulledImages(policy.match.kinds)} |\n${allValid(policy)} &&\n${refusedImages(policy)}\n}]`;
 }
-
-/**
- * Whether every image is a valid reference. The list is looked at as one text, for Kyverno compiles an expression
- * whenever it comes to it; a long tag has an expression of its own, for `{0,127}` would double the cost of this one.
- */
-function validity(policy: Policy): string {
-  const list = `^(?:[][,]|"${name}(?::${tagOfAnyLength})?(?:@${digest})?")*$`;
-  return [
-    `regex_match(${jmespathExpression(list)}, to_string(pulled))`,
-    `!regex_match(':[^/@"]{129}', to_string(pulled))`,
-    ...(admitsShortNames(policy) ? [`!regex_match('"[a-f0-9]{64}"', to_string(pulled))`] : []),
-    `!(pulled[?length(@) > \`${maximumLength}\`])`,
-  ].join(" &&\n");
-}
-
-const invalidImages = [
-  "pulled[?@ != '' && (",
-  `  !regex_match(${jmespathExpression(reference)}, @) ||`,
-  `  regex_match('${imageId}', @) ||`,
-  `  length(@) > \`${maximumLength}\``,
-  ")]",
-].join("\n");
 
 /** The precondition is looked at before anything else, and without it the rule is skipped: out of scope. */
 function unlessGlassIsBroken(
   policy: Policy,
   { annotation, value }: NonNullable<Policy["exempt"]["breakGlass"]>,
 ): object {
-  const metadata = podTemplate(policy.match.kinds, "metadata");
-  const text = `(${metadata}).annotations.${JSON.stringify(annotation)}`;
-  const isText = `type(${text}) == 'string'`;
-  const holds =
-    value === undefined ? isText : `${isText} && regex_match(${jmespathText(anchoredGlob(value))}, ${text})`;
-  return { all: [{ key: `{{ ${holds} }}`, operator: "Equals", value: false }] };
-}
-
-/**
- * Says which images are refused, with the reasons that the deny list gives. The images stand last, as a JSON array:
- * those that are no valid reference, or else those that the policy refuses.
- */
-function message(policy: Policy): string {
-  const reasons = policy.images.deny
-    .filter((entry) => entry.reason !== undefined)
-    .map((entry) => {
-      const expression = jmespathExpression(listExpression(patternsOf([entry])));
-      const text = jmespathText(` ${entry.text}: ${entry.reason}`);
-      return `(pulled[?regex_match(${expression}, ${subjectOf(policy).reference})] && ${text} || '')`;
-    });
-  const parts = [
-    jmespathText(`images refused by the registry policy ${policy.name}:`),
-    ...reasons,
-    "(contains(pulled, '') && ' (one is missing)' || '')",
-    "' '",
-    "to_string(invalid || refused[?@ != ''])",
+  const isText = "type(@) == 'string'";
+  const holds = value === undefined ? isText : `${isText} && regex_match(${jmespathText(anchoredGlob(value))}, @)`;
+  const steps = [
+    "request.object",
+    podTemplate(policy.match.kinds),
+    `metadata.annotations.${JSON.stringify(annotation)}`,
+    holds,
   ];
-  return `join('', [\n  ${parts.join(",\n  ")}\n])`;
+  return { all: [{ key: `{{ ${steps.join(" | ")} }}`, operator: "Equals", value: false }] };
 }

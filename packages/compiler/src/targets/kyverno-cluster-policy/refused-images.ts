@@ -1,32 +1,63 @@
-import type { Pattern, PatternEntry, Policy } from "@registry-policy/language";
+import type { Policy } from "@registry-policy/language";
 import { listExpression, tagsExpression } from "../../expressions/pattern-expression.js";
 import { untagged, withRegistry } from "../../expressions/reference-grammar.js";
-import { jmespathExpression, jmespathText } from "../../jmespath-text.js";
+import { jmespathExpression } from "../../jmespath-text.js";
+import { type AllowedNames, allowedNames, candidates, isListed, onlyDepth, patternsOf } from "./allowed-names.js";
 import { subjectOf } from "./subject.js";
+import { isInvalidStill } from "./valid-images.js";
 
 /**
- * JMESPath on the list `pulled` of valid images: those that the policy refuses. Comparisons with a literal name are
- * written as such, one a line; Kyverno compiles an expression anew for every image, so only what needs one has one.
+ * JMESPath on the list of pulled images, all of which have the form of a reference or are missing: those that are refused,
+ * the missing among them.
  */
 export function refusedImages(policy: Policy): string {
   const conditions = imageConditions(policy);
-  if (conditions.length === 0) return "pulled[?`false`]";
-  const condition = conditions.join(" &&\n  ");
-  return `pulled[?!(${subjectHash(policy, condition)} | (\n  ${condition}\n))]`;
+  const names = soleNames(policy, conditions);
+  if (names !== undefined) return refusedByName(policy, names);
+  const invalid = `@ == '' || ${isInvalidStill(policy, "@")}`;
+  if (conditions.length === 0) return `[?${invalid}]`;
+  const condition = conditions.join(" &&\n");
+  return `[?${invalid} ||\n!(${subjectHash(policy, condition)} | (\n${condition}\n))]`;
 }
+
+/** The names of a policy that is nothing but a list of names, none of which a short name could be short for. */
+function soleNames(policy: Policy, conditions: readonly string[]): AllowedNames | undefined {
+  if (conditions.length > 1 || policy.images.allow === undefined || subjectOf(policy).reference !== "@")
+    return undefined;
+  const names = allowedNames(patternsOf(policy.images.allow));
+  return names.expressed.length === 0 ? names : undefined;
+}
+
+/**
+ * The names of all images are taken out of one text, as Kyverno compiles an expression anew for every image. What is
+ * on another port than 443 has its host alone for a name, which no list has.
+ */
+function refusedByName(policy: Policy, names: AllowedNames): string {
+  const depth = onlyDepth(names);
+  const path = depth === undefined ? `((?:${component})*)` : `(${component.repeat(depth - 1)}/)?`;
+  const named = `regex_replace_all('"([^/":]*)(?::0*443)?${path}[^"]*"', to_string(@), '{"image": $0, "name": "$1$2"}')`;
+  const name = "to_lower(name)";
+  const listed = isListed(names, depth === undefined ? candidates(names, name) : [name]);
+  return `parse_json(${named})[?${isInvalidStill(policy, "image")} ||\n!${listed}].image`;
+}
+
+const component = '/[^/":@]+';
 
 /** An object with those parts of an image that the condition looks at. */
 function subjectHash(policy: Policy, condition: string): string {
   const { reference, name } = subjectOf(policy);
   if (!/\bname\b/.test(condition)) return `{image: @, reference: ${reference}}`;
-  return `{image: @, reference: ${reference}} |\n  {image: image, reference: reference, name: ${name}}`;
+  return `{image: @, reference: ${reference}} |\n{image: image, reference: reference, name: ${name}}`;
 }
 
+/**
+ * Names are looked up, and the rest has an expression: Kyverno compiles it for every image that is not among the names.
+ */
 function imageConditions({ images }: Policy): string[] {
   const { allow, deny, require, denyTags } = images;
   return [
     deny.length > 0 && `!${matches(listExpression(patternsOf(deny)), "reference")}`,
-    allow !== undefined && oneOf(patternsOf(allow)),
+    allow !== undefined && isAllowed(allowedNames(patternsOf(allow))),
     require.explicitRegistry && matches(withRegistry, "image"),
     require.explicitTag && `!${matches(untagged, "image")}`,
     denyTags.length > 0 && `!${matches(tagsExpression(denyTags.map((tag) => tag.text)), "image")}`,
@@ -34,31 +65,13 @@ function imageConditions({ images }: Policy): string[] {
   ].filter((condition) => condition !== false);
 }
 
-function oneOf(patterns: readonly Pattern[]): string {
-  const expressed = patterns.filter((pattern) => nameCondition(pattern) === undefined);
-  const alternatives = [...new Set(patterns.map(nameCondition).filter((condition) => condition !== undefined))].sort();
-  if (expressed.length > 0) alternatives.push(matches(listExpression(expressed), "reference"));
-  return alternatives.length === 1 ? (alternatives[0] ?? "") : `(\n    ${alternatives.join(" ||\n    ")}\n  )`;
-}
-
-/** A pattern as a comparison of names; `undefined` where it has a wildcard, a port, a tag or a digest to look at. */
-function nameCondition({ registry, repository, tag, digest }: Pattern): string | undefined {
-  if (tag !== undefined || digest !== undefined || registry.kind === "any" || registry.port !== "default")
-    return undefined;
-  const host = registry.labels.join(".");
-  // A name has lost its port 443, so a host without a dot could be the first component of a short name.
-  if (host.includes("*") || !(host.includes(".") || host === "localhost")) return undefined;
-  const isPrefix = repository.at(-1) === "**";
-  const components = isPrefix ? repository.slice(0, -1) : repository;
-  if (components.some((component) => component.includes("*"))) return undefined;
-  const name = [host, ...components].join("/");
-  return isPrefix ? `starts_with(name, ${jmespathText(`${name}/`)})` : `name == ${jmespathText(name)}`;
+function isAllowed(allowed: AllowedNames): string {
+  const { names, expressed } = allowed;
+  if (names.length === 0) return matches(listExpression(expressed), "reference");
+  const listed = isListed(allowed, candidates(allowed, "name"));
+  return expressed.length === 0 ? listed : `(${listed} ||\n${matches(listExpression(expressed), "reference")})`;
 }
 
 function matches(expression: string, subject: string): string {
   return `regex_match(${jmespathExpression(expression)}, ${subject})`;
-}
-
-export function patternsOf(entries: readonly PatternEntry[]): Pattern[] {
-  return entries.flatMap((entry) => entry.patterns);
 }

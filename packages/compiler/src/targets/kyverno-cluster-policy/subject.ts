@@ -39,13 +39,6 @@ function mayReadLikeShortName({ registry }: Pattern): boolean {
   return registry.kind === "host" && registry.labels.length === 1 && registry.labels[0] !== "localhost";
 }
 
-/** Whether an expression for the pattern would take the first component of a short name for the registry. */
-function couldBeginShortName({ registry }: Pattern): boolean {
-  if (registry.kind === "any" || (registry.port !== "default" && registry.port !== "any")) return false;
-  const [label, ...more] = registry.labels;
-  return more.length === 0 && label !== "localhost";
-}
-
 function mayMatchRegistry(pattern: Pattern, registry: string): boolean {
   const { registry: host } = pattern;
   const reference = parseReference(
