@@ -3,6 +3,7 @@ import type { Command } from "../command.js";
 import { emit } from "../emit.js";
 import { engineNames } from "../engine-names.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
+import { lintDiagnostics } from "../lint-diagnostics.js";
 import { chooseNames, listOption, singleOption } from "../list-option.js";
 import { openEngines } from "../open-engines.js";
 import { printDiagnostics } from "../print-diagnostics.js";
@@ -10,6 +11,7 @@ import { progressLine } from "../progress-line.js";
 import type { Terminal } from "../terminal.js";
 import { UsageError } from "../usage-error.js";
 import { toolVersion } from "../version.js";
+import { webhookOption } from "../webhook-option.js";
 
 interface CheckArguments {
   readonly path: unknown;
@@ -31,7 +33,7 @@ export const check: Command<CheckArguments> = {
         string: true,
         requiresArg: true,
         coerce: listOption,
-        describe: `Ask only these engines: ${engineNames.join(", ")}`,
+        describe: `Ask only these engines: ${engineNames.join(", ")} or webhook=URL`,
       })
       .option("output", { choices: ["text", "json"] as const, default: "text" as const, describe: "How to report" }),
   run: runCheck,
@@ -43,16 +45,18 @@ async function runCheck(parsed: ArgumentsCamelCase<CheckArguments>, terminal: Te
   const { assignFixtures, availableEngines, checkPolicies, defaultEngines, discover, engineParts } = await import(
     "@registry-policy/equivalence"
   );
-  const engineIds = chooseNames("engine", parsed.engine as string[] | undefined, availableEngines, defaultEngines);
+  const { names, webhookUrl } = webhookOption(parsed.engine as string[] | undefined);
+  const engineIds = chooseNames("engine", names, availableEngines, defaultEngines);
 
   const progress = progressLine(terminal);
   // The host takes a moment to start, in which the files are read. If they are bad, they are what is told of.
-  const opening = openEngines(engineIds);
+  const opening = openEngines(engineIds, webhookUrl);
   opening.catch(() => {});
   try {
     progress.say("reading policies and fixtures");
     const found = await discover(paths);
-    if (await printDiagnostics(terminal, found.policyDiagnostics)) return exitCodes.invalidPolicy;
+    const lints = await lintDiagnostics(found.policies.map(({ policy }) => policy));
+    if (await printDiagnostics(terminal, [...found.policyDiagnostics, ...lints])) return exitCodes.invalidPolicy;
     const { assigned, diagnostics } = assignFixtures(found);
     if (found.policies.length + found.fixtures.length + found.fixtureDiagnostics.length === 0) {
       throw nothingFound(paths);

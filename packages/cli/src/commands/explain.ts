@@ -1,6 +1,7 @@
 import type { ArgumentsCamelCase } from "yargs";
 import type { Command } from "../command.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
+import { lintDiagnostics } from "../lint-diagnostics.js";
 import { singleOption } from "../list-option.js";
 import { printDiagnostics } from "../print-diagnostics.js";
 import { choosePolicy, readPolicies } from "../read-policies.js";
@@ -30,10 +31,15 @@ async function runExplain(parsed: ArgumentsCamelCase<ExplainArguments>, terminal
   const name = singleOption("name", parsed.name);
   const images = [parsed.image].flat().map(String);
   const { policies, diagnostics } = await readPolicies([parsed.policy]);
-  if (await printDiagnostics(terminal, diagnostics)) return exitCodes.invalidPolicy;
+  if (diagnostics.some(({ severity }) => severity === "error")) {
+    await printDiagnostics(terminal, diagnostics);
+    return exitCodes.invalidPolicy;
+  }
+  const policy = choosePolicy(policies, name);
+  await printDiagnostics(terminal, [...diagnostics, ...(await lintDiagnostics([policy]))]);
 
   const { explainImages } = await import("../explain-images.js");
-  const report = explainImages(choosePolicy(policies, name), images);
+  const report = explainImages(policy, images);
   const { out, columns } = terminal;
   if (parsed.output === "json") {
     const { explainJson } = await import("../reporters/explain-json.js");
