@@ -9,6 +9,7 @@ const names = {
   "kyverno-validating-policy": true,
   "validating-admission-policy": true,
   "gatekeeper-cel": true,
+  webhook: true,
 } as const satisfies Record<EngineId, true>;
 
 export const engineNames = Object.keys(names) as EngineId[];

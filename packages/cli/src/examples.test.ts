@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type EngineHost, type EngineId, openEngine, startHost } from "@registry-policy/engines";
+import { type EngineHost, type LocalEngineId, openEngine, startHost } from "@registry-policy/engines";
 import { availableEngines, discover, type FixtureCase } from "@registry-policy/equivalence";
 import test from "ava";
 
@@ -65,7 +65,7 @@ for (const name of names) {
   });
 
   for (const file of readdirSync(join(folder, "hand-written")).filter((file) => file !== "fixtures.yaml")) {
-    const engine = file.replace(/\.(yaml|rego)$/, "") as EngineId;
+    const engine = file.replace(/\.(yaml|rego)$/, "") as LocalEngineId;
 
     serially(`the policy for ${engine} that people copy has the holes that ${name} shows`, async (t) => {
       const content = readFileSync(join(folder, "hand-written", file), "utf8");

@@ -1,4 +1,5 @@
 import type { Engine, EngineFacts, EngineHost, EngineId } from "@registry-policy/engines";
+import { toolVersion } from "./version.js";
 
 /** Engines that run until they are closed. */
 export interface OpenEngines {
@@ -10,16 +11,25 @@ export interface OpenEngines {
 /**
  * Opens engines; the host is started only if one of them runs in it.
  *
+ * @param webhookUrl of a webhook that runs; without it, the policy's own bundle is served to it.
  * @throws HostError if the host does not start.
  */
-export async function openEngines(ids: readonly EngineId[]): Promise<OpenEngines> {
+export async function openEngines(ids: readonly EngineId[], webhookUrl?: string): Promise<OpenEngines> {
   const { engines, openEngine, startHost } = await import("@registry-policy/engines");
-  const needsHost = ids.some((id) => (engines[id] as EngineFacts).runsIn !== "node");
+  const needsHost = ids.some((id) => typeof (engines[id] as EngineFacts).runsIn === "object");
+  const webhook = ids.includes("webhook") ? await openWebhook(webhookUrl) : undefined;
   const host = needsHost ? await startHost() : noHost;
   return {
-    engines: ids.map((id) => openEngine(id, host)),
+    engines: ids.map((id) => (id === "webhook" ? (webhook as Engine) : openEngine(id, host))),
     close: () => (needsHost ? host.close() : Promise.resolve()),
   };
+}
+
+async function openWebhook(url: string | undefined): Promise<Engine> {
+  const { webhookEngine } = await import("@registry-policy/engines");
+  if (url !== undefined) return webhookEngine(async () => ({ url, close: async () => {} }), url);
+  const { serveBundle } = await import("@registry-policy/serve");
+  return webhookEngine(serveBundle, toolVersion().version);
 }
 
 /** In the place of a host that no engine asks for anything. */

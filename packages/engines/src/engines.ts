@@ -8,8 +8,11 @@ import { wasmEngine } from "./wasm-engine.js";
 export interface EngineFacts {
   /** As people call it. */
   readonly title: string;
-  /** What runs it: the host, which says the version of the part named here, or OPA's wasm inside Node. */
-  readonly runsIn: { readonly host: EmbeddedName } | "node";
+  /**
+   * What runs it: the host, which says the version of the part named here; OPA's wasm inside Node; or a server that is
+   * asked over the network.
+   */
+  readonly runsIn: { readonly host: EmbeddedName } | "node" | "network";
 }
 
 /** Every engine by its id, in the order in which reports show them. Its other half is `registry.go` in the host. */
@@ -21,23 +24,30 @@ export const engines = {
   "validating-admission-policy": { title: "ValidatingAdmissionPolicy", runsIn: { host: "kubernetes" } },
   opa: { title: "OPA (wasm)", runsIn: "node" },
   "opa-rego": { title: "OPA (Rego)", runsIn: { host: "opa" } },
+  webhook: { title: "Admission webhook", runsIn: "network" },
 } as const satisfies Record<string, EngineFacts>;
 
 /** The id of an engine, which is that of the compiler's target where it runs all that the target emits. */
 export type EngineId = keyof typeof engines;
 
-/** Every engine's id, in the order in which reports show them. */
-export const engineIds = Object.keys(engines) as EngineId[];
+/** An engine that needs no server to ask. */
+export type LocalEngineId = Exclude<EngineId, "webhook">;
+
+/** The engines that need no server, in the order in which reports show them. */
+export const engineIds = (Object.keys(engines) as EngineId[]).filter((id): id is LocalEngineId => id !== "webhook");
 
 /** The engines that the host runs. */
-export type HostEngineId = { [Id in EngineId]: (typeof engines)[Id]["runsIn"] extends "node" ? never : Id }[EngineId];
+export type HostEngineId = {
+  [Id in EngineId]: (typeof engines)[Id]["runsIn"] extends "node" | "network" ? never : Id;
+}[EngineId];
 
 /**
  * An engine by its id.
  *
  * @param host where the engines of the host run; closing it ends them
  */
-export function openEngine(id: EngineId, host: EngineHost): Engine {
+export function openEngine(id: LocalEngineId, host: EngineHost): Engine {
   const { runsIn }: EngineFacts = engines[id];
-  return runsIn === "node" ? wasmEngine() : hostEngine(id as HostEngineId, host.versions[runsIn.host], host);
+  if (typeof runsIn === "string") return wasmEngine();
+  return hostEngine(id as HostEngineId, host.versions[runsIn.host], host);
 }

@@ -1,6 +1,14 @@
 export type { Engine, EngineVerdict, LoadedPolicy, PolicyFile } from "./engine.js";
 export { type EngineHost, type HostOptions, startHost } from "./engine-host.js";
-export { type EngineFacts, type EngineId, engineIds, engines, type HostEngineId, openEngine } from "./engines.js";
+export {
+  type EngineFacts,
+  type EngineId,
+  engineIds,
+  engines,
+  type HostEngineId,
+  type LocalEngineId,
+  openEngine,
+} from "./engines.js";
 export { findHost, hostVariable } from "./find-host.js";
 export { HostError, type HostErrorCode } from "./host-error.js";
 export { PolicyRefused } from "./policy-refused.js";
@@ -9,3 +17,4 @@ export { readDecision, type WasmDecision, type WasmViolation } from "./read-deci
 export type { EmbeddedName, ParsedReference } from "./stdio-protocol.js";
 export { wasmEngine } from "./wasm-engine.js";
 export { type CompiledWasm, compileWasm, type OpenWasm, openWasm } from "./wasm-policy.js";
+export { type Webhook, webhookEngine } from "./webhook-engine.js";

@@ -3,14 +3,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PolicyFile } from "./engine.js";
-import type { EngineId } from "./engines.js";
+import type { LocalEngineId } from "./engines.js";
 import { findHost } from "./find-host.js";
 
 /**
  * One small policy by hand for every engine: images of Pods must come from `registry.corp/`, in namespaces labelled
  * `zone: prod`, for everyone but the user `break-glass`. The annotation `crash: "yes"` makes the engine itself fail.
  */
-export const policyOf: Record<EngineId, (enforcement: Enforcement) => PolicyFile[]> = {
+export const policyOf: Record<LocalEngineId, (enforcement: Enforcement) => PolicyFile[]> = {
   "kyverno-cluster-policy": (enforcement) => [{ name: "policy.yaml", content: clusterPolicy(enforcement) }],
   "kyverno-validating-policy": (enforcement) => [{ name: "policy.yaml", content: validatingPolicy(enforcement) }],
   gatekeeper: (enforcement) => [

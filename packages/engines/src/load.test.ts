@@ -1,7 +1,7 @@
 import test from "ava";
 import type { PolicyFile } from "./engine.js";
 import type { EngineHost } from "./engine-host.js";
-import { type EngineId, engineIds, openEngine } from "./engines.js";
+import { engineIds, type LocalEngineId, openEngine } from "./engines.js";
 import { compileRego, policyOf, rego } from "./judged.test.data.js";
 import { PolicyRefused } from "./policy-refused.js";
 import { runningHost } from "./running-host.test.data.js";
@@ -33,7 +33,7 @@ for (const engine of engineIds) {
 }
 
 interface Refusal {
-  readonly engine: EngineId;
+  readonly engine: LocalEngineId;
   readonly name: string;
   readonly change: (text: string) => string;
   readonly reason: RegExp;

@@ -1,3 +1,4 @@
+import type { EngineId } from "@registry-policy/engines";
 import type { ArgumentsCamelCase } from "yargs";
 import type { Command } from "../command.js";
 import { emit } from "../emit.js";
@@ -46,7 +47,7 @@ async function runCheck(parsed: ArgumentsCamelCase<CheckArguments>, terminal: Te
     "@registry-policy/equivalence"
   );
   const { names, webhookUrl } = webhookOption(parsed.engine as string[] | undefined);
-  const engineIds = chooseNames("engine", names, availableEngines, defaultEngines);
+  const engineIds = chooseNames<EngineId>("engine", names, [...availableEngines, "webhook"], defaultEngines);
 
   const progress = progressLine(terminal);
   // The host takes a moment to start, in which the files are read. If they are bad, they are what is told of.

@@ -1,3 +1,4 @@
+import type { EngineId } from "@registry-policy/engines";
 import type { ArgumentsCamelCase } from "yargs";
 import type { Command } from "../command.js";
 import { emit } from "../emit.js";
@@ -9,6 +10,7 @@ import { printDiagnostics } from "../print-diagnostics.js";
 import { choosePolicy, readPolicies, standardInput } from "../read-policies.js";
 import type { Terminal } from "../terminal.js";
 import { UsageError } from "../usage-error.js";
+import { webhookOption } from "../webhook-option.js";
 
 interface JudgeArguments {
   readonly policy: string;
@@ -27,7 +29,7 @@ export const judge: Command<JudgeArguments> = {
         string: true,
         requiresArg: true,
         coerce: listOption,
-        describe: `Ask only these engines: ${engineNames.join(", ")}`,
+        describe: `Ask only these engines: ${engineNames.join(", ")} or webhook=URL`,
       }),
   run: runJudge,
 };
@@ -38,7 +40,8 @@ async function runJudge(parsed: ArgumentsCamelCase<JudgeArguments>, terminal: Te
   }
   const name = singleOption("name", parsed.name);
   const { availableEngines, defaultEngines, engineParts, openPanel } = await import("@registry-policy/equivalence");
-  const engineIds = chooseNames("engine", parsed.engine as string[] | undefined, availableEngines, defaultEngines);
+  const { names, webhookUrl } = webhookOption(parsed.engine as string[] | undefined);
+  const engineIds = chooseNames<EngineId>("engine", names, [...availableEngines, "webhook"], defaultEngines);
   const { policies, diagnostics } = await readPolicies([parsed.policy]);
   if (await printDiagnostics(terminal, diagnostics)) return exitCodes.invalidPolicy;
   const policy = choosePolicy(policies, name);
@@ -48,7 +51,7 @@ async function runJudge(parsed: ArgumentsCamelCase<JudgeArguments>, terminal: Te
   );
   if (await printDiagnostics(terminal, emitted.diagnostics)) return exitCodes.invalidPolicy;
 
-  const { engines, close } = await openEngines(engineIds);
+  const { engines, close } = await openEngines(engineIds, webhookUrl);
   try {
     const { judgeLines } = await import("../judge-lines.js");
     const panel = await openPanel(policy, emitted.artifacts, engines);

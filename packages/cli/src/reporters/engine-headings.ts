@@ -9,4 +9,5 @@ export const engineHeadings: Readonly<Record<EngineId, string>> = {
   "validating-admission-policy": "vap",
   opa: "opa",
   "opa-rego": "rego",
+  webhook: "hook",
 };

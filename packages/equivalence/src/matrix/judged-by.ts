@@ -1,5 +1,5 @@
 import { targetById } from "@registry-policy/compiler";
-import { type EngineId, engineIds } from "@registry-policy/engines";
+import { type EngineId, engineIds, type LocalEngineId } from "@registry-policy/engines";
 
 /** How an engine takes part in the matrix. */
 export interface EnginePart {
@@ -45,15 +45,23 @@ export const engineParts: Readonly<Record<EngineId, EnginePart>> = {
     namesImages: false,
     isDefault: false,
   },
+  // A webhook says what it found in a sentence. Its configuration selects namespaces by their labels, where they are known.
+  webhook: {
+    target: "admission-webhook",
+    reads: (path) => path.endsWith("/webhook.yaml") || path.endsWith(".tar.gz"),
+    looksNamespacesUp: "never",
+    namesImages: false,
+    isDefault: false,
+  },
   "kyverno-validating-policy": inCluster("kyverno-validating-policy"),
   "validating-admission-policy": inCluster("validating-admission-policy", "always"),
   "gatekeeper-cel": inCluster("gatekeeper-cel"),
 };
 
-/** The engines for which something is emitted, in the order of reports. */
-export const availableEngines: readonly EngineId[] = engineIds.filter(
+/** The engines for which something is emitted, in the order of reports; a webhook is asked where it is named. */
+export const availableEngines: readonly LocalEngineId[] = engineIds.filter(
   (id) => targetById(engineParts[id].target) !== undefined,
 );
 
 /** The engines of the matrix where the user chose none. */
-export const defaultEngines: readonly EngineId[] = availableEngines.filter((id) => engineParts[id].isDefault);
+export const defaultEngines: readonly LocalEngineId[] = availableEngines.filter((id) => engineParts[id].isDefault);

@@ -1,0 +1,77 @@
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Review } from "@registry-policy/language";
+import test, { type ExecutionContext } from "ava";
+import { webhookEngine } from "./webhook-engine.js";
+
+const review: Review = {
+  request: {
+    uid: "u-1",
+    operation: "CREATE",
+    kind: { group: "", version: "v1", kind: "Pod" },
+    resource: { group: "", version: "v1", resource: "pods" },
+    namespace: "team-a",
+    userInfo: {},
+    object: {},
+  },
+  namespaceLabels: {},
+};
+
+async function listening(t: ExecutionContext, answer: RequestListener): Promise<string> {
+  const server = createServer((request, response) => {
+    request.resume().on("end", () => answer(request, response));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.teardown(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/validate`;
+}
+
+async function judged(t: ExecutionContext, answer: RequestListener, files: { name: string; content: string }[] = []) {
+  const url = await listening(t, answer);
+  const engine = webhookEngine(async () => ({ url, close: async () => {} }), "1");
+  return (await engine.load(files)).judge([review]);
+}
+
+const answers: Record<string, { response: object; verdict: string }> = {
+  "an admission": { response: { uid: "u-1", allowed: true }, verdict: "allow" },
+  "a refusal": { response: { uid: "u-1", allowed: false, status: { code: 403, message: "no" } }, verdict: "deny" },
+  "a warning": { response: { uid: "u-1", allowed: true, warnings: ["w"] }, verdict: "warn" },
+  "a record": { response: { uid: "u-1", allowed: true, auditAnnotations: { a: "b" } }, verdict: "audit" },
+  "a refusal because it failed": {
+    response: { uid: "u-1", allowed: false, status: { code: 500, message: "trap" } },
+    verdict: "error",
+  },
+  "an admission of another request": { response: { uid: "u-2", allowed: true }, verdict: "error" },
+  "an answer that says nothing": { response: { uid: "u-1" }, verdict: "error" },
+  "an answer that is no boolean": { response: { uid: "u-1", allowed: "true" }, verdict: "error" },
+};
+
+for (const [name, { response, verdict }] of Object.entries(answers)) {
+  test(`${name} is the verdict ${verdict}`, async (t) => {
+    const [said] = await judged(t, (_, out) => out.end(JSON.stringify({ response })));
+    t.is(said?.verdict, verdict as never);
+    t.is(said?.error !== undefined, verdict === "error");
+  });
+}
+
+const failures: Record<string, RequestListener> = {
+  "another status": (_, out) => out.writeHead(400).end(JSON.stringify({ response: { uid: "u-1", allowed: true } })),
+  "no JSON": (_, out) => out.end("<html>"),
+  "a closed connection": (_, out) => out.destroy(),
+  "a redirect": (_, out) => out.writeHead(302, { location: "/other" }).end(),
+  "an endless answer": (_, out) => out.end("x".repeat(4 * 1024 * 1024)),
+};
+
+for (const [name, answer] of Object.entries(failures)) {
+  test(`${name} is an error, never an admission`, async (t) => {
+    const [said] = await judged(t, answer);
+    t.is(said?.verdict, "error");
+    t.regex(said?.error ?? "", /^the webhook did not decide: /);
+  });
+}
+
+test("a namespace that the configuration does not select is not asked about", async (t) => {
+  const content = `webhooks: [{namespaceSelector: {matchLabels: {env: prod}}}]`;
+  const [said] = await judged(t, (_, out) => out.destroy(), [{ name: "p/webhook.yaml", content }]);
+  t.is(said?.verdict, "out-of-scope");
+});
