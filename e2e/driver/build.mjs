@@ -1,9 +1,9 @@
 // Builds what an e2e run starts, once: each binary again only if the module that it is of has changed.
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { command } from "../../scripts/setup.mjs";
 import { differentVersions } from "./different-versions.mjs";
 
 const e2e = fileURLToPath(new URL("..", import.meta.url));
@@ -27,9 +27,10 @@ const packages = new Map([
  * Builds the binaries that are not there or are of another state of the module.
  *
  * @param {readonly string[]} binaries of those above.
+ * @param {Set<() => Promise<void>>} cleanups what has to be done if the run is interrupted, as long as it has to be.
  * @throws if the module's versions are not those of the engine host, or Go fails.
  */
-export async function build(binaries) {
+export async function build(binaries, cleanups) {
   const goMod = readFileSync(join(clusterModule, "go.mod"), "utf8");
   const different = differentVersions(goMod, readFileSync(join(host, "go.mod"), "utf8"));
   if (different.length > 0) {
@@ -49,8 +50,26 @@ export async function build(binaries) {
     const [, major, minor, patch] = release;
     const version = `-X ${kubernetes}.gitVersion=v${major}.${minor}.${patch} -X ${kubernetes}.gitMajor=${major} -X ${kubernetes}.gitMinor=${minor}`;
     const flags = ["-trimpath", `-ldflags=-s -w${ours ? ` ${version}` : ""}`];
-    await command("go", ["build", ...flags, "-o", binary, from], clusterModule);
+    await runGo(["build", ...flags, "-o", binary, from], cleanups);
     writeFileSync(stamp, state);
+  }
+}
+
+/** Runs Go, its words on standard error; interrupted, it ends. */
+async function runGo(args, cleanups) {
+  const child = spawn("go", args, { cwd: clusterModule, stdio: ["ignore", 2, 2] });
+  const cleanUp = async () => child.kill();
+  cleanups.add(cleanUp);
+  try {
+    await new Promise((resolve, reject) => {
+      child.on("error", (error) => reject(new Error(`Go cannot be started: ${error.message}\nhelp: install it`)));
+      child.on("exit", (code, signal) => {
+        if (code === 0) resolve();
+        else reject(new Error(`\`go ${args[0]}\` failed (${signal ?? `exit code ${code}`}); its words are above`));
+      });
+    });
+  } finally {
+    cleanups.delete(cleanUp);
   }
 }
 

@@ -41,31 +41,38 @@ async function main() {
     throw new Error(`no engine \`${unknown}\` judges in a cluster\nhelp: choose among ${known.join(", ")}`);
   const subjects = await readSubjects(positionals.length > 0 ? positionals : defaultPaths);
   if (!values["no-build"])
-    await build([...new Set([controlPlane, ...engines.flatMap((id) => controllers[id].binaries)])]);
+    await build([...new Set([controlPlane, ...engines.flatMap((id) => controllers[id].binaries)])], cleanups);
 
   let differences = 0;
   let judged = 0;
-  let last = [];
+  const runs = new Map();
   for (const engine of engines) {
-    last = await runEngine(engine, subjects, { keeps: values.keep, say, cleanups });
-    const { text, ...counts } = report(targetById(engineParts[engine].target).title, last);
+    const policies = await runEngine(engine, subjects, { keeps: values.keep, say, cleanups });
+    runs.set(engine, policies);
+    const { text, ...counts } = report(targetById(engineParts[engine].target).title, policies);
     process.stdout.write(`${text}\n`);
     differences += counts.differences;
     judged += counts.judged;
   }
   process.stdout.write(
-    `${reportApart(last)}\n\n${judged} judged by ${engines.length} engines, ${differences} differ\n`,
+    `${reportApart(runs)}\n\n${judged} judged by ${engines.length} engines, ${differences} differ\n`,
   );
   if (judged === 0) throw new Error("nothing was judged");
   if (differences > 0) process.exitCode = 4;
 }
 
+let isInterrupted = false;
+
 /** Ends everything that was started, then this process, as the signal would have. */
 async function interrupted(signal) {
+  isInterrupted = true;
   say(`${signal}: cleaning up`);
   for (const cleanUp of cleanups) await cleanUp();
   process.exit(128 + constants.signals[signal]);
 }
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, interrupted);
-await main().catch(fail);
+await main().catch((error) => {
+  // What was under way fails, of course, once everything that it needs is ended.
+  if (!isInterrupted) fail(error);
+});

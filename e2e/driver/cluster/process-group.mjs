@@ -14,6 +14,7 @@ const patienceMs = 8000;
  */
 export function processGroup(logs) {
   const members = [];
+  let isStopped = false;
   return {
     /**
      * Starts a command.
@@ -21,6 +22,7 @@ export function processGroup(logs) {
      * @param {{name: string, command: string, args: string[], env?: Record<string, string>, cwd: string}} process
      */
     start({ name, command, args, env = {}, cwd }) {
+      if (isStopped) throw new Error(`\`${name}\` is not started: the run is over`);
       const log = join(logs, `${name}.log`);
       const output = openSync(log, "w", 0o600);
       const child = spawn(controlPlane, ["tether", command, ...args], {
@@ -57,6 +59,7 @@ export function processGroup(logs) {
 
     /** Ends all, the last one first. Resolves when all are gone. */
     async stop() {
+      isStopped = true;
       for (const member of members.reverse()) {
         member.isReleased = true;
         if (member.hasEnded) continue;

@@ -23,16 +23,25 @@ export function report(title, policies) {
 }
 
 /**
- * The fixtures that no engine was asked about, by their reasons. They are the same for every engine.
+ * The fixtures about which an engine was not asked, with the reason.
  *
- * @param {readonly {name: string, results: readonly object[]}[]} policies
+ * @param {ReadonlyMap<string, readonly {name: string, results: readonly object[]}[]>} runs the policies by engine.
  */
-export function reportApart(policies) {
-  const lines = policies.flatMap(({ name, results }) =>
-    results
-      .filter(({ apart }) => apart !== undefined)
-      .map((result) => `  ${name}: ${result.name}\n      ${firstLine(result.apart)}`),
-  );
+export function reportApart(runs) {
+  const found = new Map();
+  for (const [engine, policies] of runs) {
+    for (const { name: policy, results } of policies) {
+      for (const { name, apart } of results.filter((result) => result.apart !== undefined)) {
+        const key = `${policy}: ${name}`;
+        if (!found.has(key)) found.set(key, { reason: firstLine(apart), engines: [] });
+        found.get(key).engines.push(engine);
+      }
+    }
+  }
+  const lines = [...found].map(([key, { reason, engines }]) => {
+    const which = engines.length === runs.size ? "" : ` (${engines.join(", ")})`;
+    return `  ${key}${which}\n      ${reason}`;
+  });
   return lines.length === 0 ? "" : ["\nApart: what no engine was asked", ...lines].join("\n");
 }
 

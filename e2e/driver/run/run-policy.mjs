@@ -1,11 +1,8 @@
 import { evaluate } from "@registry-policy/language";
 import { apply, remove } from "../cluster/index.mjs";
-import { outcomeOf } from "../requests/outcome-of.mjs";
+import { isOwnRefusal, outcomeOf } from "../requests/outcome-of.mjs";
 import { requestsOf, withoutDebugging } from "../requests/requests-of.mjs";
 import { makeNamespaces, namespaceRounds } from "./namespaces.mjs";
-
-/** How long an engine may take to enforce a policy, or to forget it. */
-const patienceSeconds = 45;
 
 /**
  * Sends every fixture of a policy to the API server twice, without the policy and with it.
@@ -17,13 +14,14 @@ const patienceSeconds = 45;
  * @param {object} cluster
  * @param {{policy: import("@registry-policy/language").Policy,
  *   cases: readonly import("@registry-policy/equivalence").FixtureCase[], documents: readonly object[],
- *   recorded: (cluster: object, policy: string) => Promise<Set<string>>}} subject
+ *   recorded: (cluster: object, policy: string) => Promise<Set<string>>, patienceSeconds?: number}} subject
  *   `documents`: what `generate` emits for the engine; `recorded`: the names of the objects of which the engine has
- *   said somewhere that they violate the policy.
+ *   said somewhere that they violate the policy;
+ *   `patienceSeconds`: how long it may take to enforce the policy, or to forget it.
  * @returns {Promise<{name: string, results: {name: string, location: object, apart?: string, expected?: string,
  *   outcome?: string, by?: string, message?: string}[]}>}
  */
-export async function runPolicy(cluster, { policy, cases, documents, recorded }) {
+export async function runPolicy(cluster, { policy, cases, documents, recorded, patienceSeconds = 45 }) {
   const fixtures = cases.map(({ name, location, review }, index) => ({
     name,
     location,
@@ -47,13 +45,13 @@ export async function runPolicy(cluster, { policy, cases, documents, recorded })
     for (const [index, { labels, indices }] of rounds.entries()) {
       if (index > 0) await makeNamespaces(cluster, labels);
       const inRound = indices.map((at) => fixtures[at]).filter(({ apart }) => apart === undefined);
-      await settle(cluster, inRound, policy, { recorded, expectedOf: (fixture) => fixture.expected });
+      await settle(cluster, inRound, policy, { patienceSeconds, recorded, expectedOf: (fixture) => fixture.expected });
       for (const fixture of inRound) Object.assign(fixture, await judge(cluster, fixture, policy));
     }
     const records = await recordsOf(cluster, policy, recorded);
     for (const fixture of sent) fixture.outcome = withRecord(fixture, records);
     await remove(cluster, documents);
-    const left = await settle(cluster, sent, policy, { expectedOf: () => "admitted" });
+    const left = await settle(cluster, sent, policy, { patienceSeconds, expectedOf: () => "admitted" });
     if (left.length > 0) {
       throw new Error(`\`${policy.name}\` is still in force ${patienceSeconds} s after it was deleted`);
     }
@@ -89,6 +87,7 @@ async function sendWithout({ api }, fixture, policy) {
   }
   const answer = await sendFixture(api, fixture);
   if (answer.status >= 300) {
+    if (!isOwnRefusal(answer)) throw new Error(`without any policy, \`${fixture.name}\` gets: ${textOf(answer)}`);
     fixture.apart = `the API server refuses it: ${textOf(answer)}`;
     return;
   }
@@ -128,7 +127,7 @@ async function judge(cluster, fixture, policy) {
  * cache, a namespace's labels), so one answer alone says little. A fixture that never gets it is waited for until
  * patience is over, and what it gets then is what counts.
  */
-async function settle(cluster, fixtures, policy, { expectedOf, recorded = async () => new Set() }) {
+async function settle(cluster, fixtures, policy, { patienceSeconds, expectedOf, recorded = async () => new Set() }) {
   const end = Date.now() + patienceSeconds * 1000;
   let waiting = fixtures;
   while (waiting.length > 0 && Date.now() < end) {
