@@ -5,14 +5,17 @@ import { join } from "node:path";
 import { fail, root, setUp } from "./setup.mjs";
 
 const packages = ["language", "automata", "compiler", "engines", "serve", "equivalence", "cli"];
+/** Tested without what it starts: `npm run e2e` is a run of its own. */
+const others = ["e2e"];
 
 async function test() {
   const unknown = readdirSync(join(root, "packages")).filter((name) => !packages.includes(name));
   if (unknown.length > 0) throw new Error(`no test runs for packages/${unknown[0]}\nhelp: add it to scripts/test.mjs`);
   let passed = 0;
   let failed = 0;
-  for (const name of packages.filter((name) => existsSync(join(root, "packages", name)))) {
-    const counts = await runAva(name);
+  const folders = [...packages.map((name) => `packages/${name}`), ...others];
+  for (const folder of folders.filter((folder) => existsSync(join(root, folder)))) {
+    const counts = await runAva(folder);
     passed += counts.passed;
     failed += counts.failed;
   }
@@ -24,11 +27,11 @@ async function test() {
  * One package's tests. Ava's TAP is read as it comes: a test that failed is shown, and a run that ends in another way
  * than its plan says (a crash, a time-out, no tests at all) counts as a failure.
  */
-function runAva(name) {
-  process.stdout.write(`packages/${name}\n`);
+function runAva(folder) {
+  process.stdout.write(`${folder}\n`);
   return new Promise((resolve) => {
     const args = [join(root, "node_modules/ava/entrypoints/cli.mjs"), "--tap"];
-    const child = spawn(process.execPath, args, { cwd: join(root, "packages", name), stdio: ["ignore", "pipe", 2] });
+    const child = spawn(process.execPath, args, { cwd: join(root, folder), stdio: ["ignore", "pipe", 2] });
     const counts = { passed: 0, failed: 0 };
     let rest = "";
     let isShowing = false;
@@ -44,7 +47,7 @@ function runAva(name) {
     });
     child.on("close", (code) => {
       if ((code !== 0 || counts.passed === 0) && counts.failed === 0) {
-        process.stdout.write(`packages/${name}: the tests ended with exit code ${code}\n`);
+        process.stdout.write(`${folder}: the tests ended with exit code ${code}\n`);
         counts.failed += 1;
       }
       process.stdout.write(`  ${counts.passed} passed, ${counts.failed} failed\n`);
