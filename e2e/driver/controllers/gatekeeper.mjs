@@ -44,7 +44,10 @@ async function start(cluster) {
       `--exempt-namespace=${namespace}`,
       "--disable-opa-builtin={http.send}",
       `--health-addr=127.0.0.1:${healthPort}`,
-      `--prometheus-port=${metricsPort}`,
+      // The exporter that it has otherwise listens on every address of the machine. Nobody is told anything by this one.
+      "--metrics-backend=opentelemetry",
+      `--otlp-endpoint=127.0.0.1:${metricsPort}`,
+      "--otlp-metric-interval=24h",
     ],
     env: {
       POD_NAMESPACE: namespace,

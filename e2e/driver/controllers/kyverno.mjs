@@ -28,6 +28,7 @@ async function start(cluster) {
       // With it, the webhooks that Kyverno registers name an address instead of a service, which nothing would route.
       `--serverIP=127.0.0.1:${webhookPort}`,
       `--servicePort=${webhookPort}`,
+      "--webhookServerHost=127.0.0.1",
       `--webhookServerPort=${webhookPort}`,
       "--caSecretName=kyverno-svc.kyverno.svc.kyverno-tls-ca",
       "--tlsSecretName=kyverno-svc.kyverno.svc.kyverno-tls-pair",
@@ -37,6 +38,7 @@ async function start(cluster) {
       // The policies are to be judged here, not by the API server in Kyverno's place.
       "--generateValidatingAdmissionPolicy=false",
       "--admissionReports=false",
+      "--metricsHost=127.0.0.1",
       `--metricsPort=${metricsPort}`,
       `--controllerRuntimeMetricsAddress=127.0.0.1:${runtimeMetricsPort}`,
       `--profilePort=${profilePort}`,

@@ -63,5 +63,5 @@ function difference(policy, { name, location, expected, outcome, message }) {
 
 function firstLine(text) {
   const line = text.trim().split("\n")[0];
-  return line.length > 300 ? `${line.slice(0, 300)}…` : line;
+  return line.length > 160 ? `${line.slice(0, 160)}…` : line;
 }
