@@ -1,4 +1,5 @@
 export * from "./compile-policies.js";
+export { allowScope, scopeText } from "./node/scope.js";
 export * from "./target.js";
 export * from "./targets.js";
 export * from "./templates.js";

@@ -14,4 +14,5 @@ export * from "./matrix/expectation.js";
 export * from "./matrix/judged-by.js";
 export * from "./matrix/panel.js";
 export * from "./matrix/reference-verdict.js";
+export * from "./node/index.js";
 export * from "./proof/index.js";

@@ -1,0 +1,4 @@
+export { admitsImage } from "./admits-image.js";
+export { lossCodes, lossDiagnostics, readNode } from "./loss-diagnostics.js";
+export { type Loss, type Losses, lossesOf } from "./losses.js";
+export type { NodePolicy } from "./node-policy.js";
