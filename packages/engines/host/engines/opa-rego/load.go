@@ -6,7 +6,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -25,24 +27,22 @@ const (
 	decisionRule = "data.kubernetes.admission.decision"
 )
 
-// Load compiles the `.rego` files with the one `.json` file, if there is one, as the data.
+// Load compiles the `.rego` files with the one `.json` file, if there is one, as the data. A file `.entrypoint` says
+// that the Rego is not ours, and which rule is asked for.
 func Load(files []engines.File) (engines.Policy, []string, error) {
-	modules := map[string]*ast.Module{}
+	texts := map[string]string{}
 	var data map[string]any
+	entrypoint := ""
 	for _, file := range files {
 		switch path.Ext(file.Name) {
 		case ".rego":
-			if modules[file.Name] != nil {
+			if _, twice := texts[file.Name]; twice {
 				return nil, nil, fmt.Errorf("%s: the file is given twice", file.Name)
 			}
 			if strings.TrimSpace(file.Text) == "" {
 				return nil, nil, fmt.Errorf("%s: the file is empty", file.Name)
 			}
-			module, err := ast.ParseModule(file.Name, file.Text)
-			if err != nil {
-				return nil, nil, err
-			}
-			modules[file.Name] = module
+			texts[file.Name] = file.Text
 		case ".json":
 			if data != nil {
 				return nil, nil, fmt.Errorf("%s: a second file of data", file.Name)
@@ -53,15 +53,31 @@ func Load(files []engines.File) (engines.Policy, []string, error) {
 			if data == nil {
 				return nil, nil, fmt.Errorf("%s: the data is `null`, and must be an object", file.Name)
 			}
+		case ".entrypoint":
+			if entrypoint != "" {
+				return nil, nil, fmt.Errorf("%s: a second entrypoint", file.Name)
+			}
+			entrypoint = file.Text
 		default:
 			return nil, nil, fmt.Errorf("%s: neither Rego (.rego) nor data (.json)", file.Name)
 		}
 	}
-	if len(modules) == 0 {
+	if len(texts) == 0 {
 		return nil, nil, errors.New("there is no policy: no `.rego` file was given")
 	}
 	if data == nil {
 		data = map[string]any{}
+	}
+	if entrypoint != "" {
+		return loadWritten(texts, data, entrypoint)
+	}
+	modules := map[string]*ast.Module{}
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
+		module, err := ast.ParseModule(name, texts[name])
+		if err != nil {
+			return nil, nil, err
+		}
+		modules[name] = module
 	}
 	compiler := ast.NewCompiler().WithStrict(true)
 	if compiler.Compile(modules); compiler.Failed() {
