@@ -1,0 +1,106 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { compilePolicies, loadTemplates, targetById } from "../../packages/compiler/dist/index.js";
+import { parsePolicies } from "../../packages/language/dist/index.js";
+import { allowed, load, policyText, root, start, startBare, startWebhook, workplace } from "./support/webhook-load.mjs";
+
+export const name = "the webhook beside OPA's server and a bare HTTPS server (64 connections, TLS)";
+
+/**
+ * One after the other on this machine, the same Pod and the same policy for both that judge. OPA's server is given the same
+ * Rego and data, and reads the data as fast as it can.
+ */
+export async function run() {
+  const place = await workplace();
+  try {
+    const rows = [];
+    const measure = async (server, url, body, patterns) => {
+      const full = await load(url, body);
+      const half = await load(url, body, { rate: Math.floor(full.requestsPerSecond / 2), warmUp: 0 });
+      rows.push({ server, patterns, ...full, p99AtHalfLoad: half.p99 });
+    };
+    const bare = await startBare(place);
+    await measure("bare Node HTTPS", bare.url, allowed, 0).finally(bare.close);
+    for (const patterns of [10, 1_000]) {
+      const path = join(place.folder, `policy-${patterns}.yaml`);
+      writeFileSync(path, policyText(patterns));
+      const webhook = await startWebhook(place, [path]);
+      await measure("registry-policy serve", `${webhook.url}/validate`, allowed, patterns).finally(webhook.close);
+      const opa = await startOpa(place, patterns);
+      await measure("opa run --server", opa.url, { input: allowed }, patterns).finally(opa.close);
+    }
+    return rows;
+  } finally {
+    place.close();
+  }
+}
+
+/** What the webhook is to be as fast as, within one run. */
+export function boundsOf(rows) {
+  const row = (server, patterns) => rows.find((one) => one.server === server && one.patterns === patterns);
+  const [bare] = rows;
+  const [few, many] = [10, 1_000].map((patterns) => row("registry-policy serve", patterns));
+  const ratio = (a, b) => Number((a / b).toFixed(2));
+  const ofBare = ratio(few.requestsPerSecond, bare.requestsPerSecond);
+  const cost = ratio(few.requestsPerSecond, many.requestsPerSecond);
+  return [
+    ...[few, many].map((one) => {
+      const value = ratio(one.requestsPerSecond, row("opa run --server", one.patterns).requestsPerSecond);
+      return { says: `at least as many requests as OPA, ${one.patterns} patterns`, value, holds: value >= 1 };
+    }),
+    { says: "at least half the requests of a bare server", value: ofBare, holds: ofBare >= 0.5 },
+    { says: "p99 under 10 ms at half the load", value: few.p99AtHalfLoad, holds: few.p99AtHalfLoad < 10 },
+    { says: "1,000 patterns cost at most 1.3 times 10", value: cost, holds: cost <= 1.3 },
+  ];
+}
+
+/** OPA's command, built from its Go module by Go, once. */
+async function opaBinary() {
+  const binary = join(root, ".cache/opa-server/opa");
+  if (existsSync(binary)) return binary;
+  mkdirSync(join(root, ".cache/opa-server"), { recursive: true });
+  const cwd = fileURLToPath(new URL("opa/", import.meta.url));
+  await promisify(execFile)("go", ["build", "-trimpath", "-ldflags=-s -w", "-o", binary, "."], { cwd });
+  return binary;
+}
+
+async function startOpa({ folder, tls }, patterns) {
+  const binary = await opaBinary();
+  const { policies } = parsePolicies({ text: policyText(patterns), file: "policy.yaml" });
+  const { artifacts } = compilePolicies(policies, { targets: [targetById("opa")], templates: loadTemplates() });
+  const files = artifacts.filter(({ path }) => /\.(rego|json)$/.test(path));
+  const paths = files.map(({ path, content }) => {
+    const file = join(folder, `${patterns}-${path.split("/").at(-1)}`);
+    writeFileSync(file, content);
+    return file;
+  });
+  const port = await freePort();
+  const args = [
+    "run",
+    "--server",
+    `--addr=127.0.0.1:${port}`,
+    `--tls-cert-file=${tls.cert}`,
+    `--tls-private-key-file=${tls.key}`,
+    "--log-level=error",
+    "--disable-telemetry",
+    "--optimize-store-for-read-speed",
+    ...paths,
+  ];
+  const opa = await start(binary, [...args, "--log-level=info"], (line) => line.includes("Server initialized"));
+  return { ...opa, url: `https://127.0.0.1:${port}/v1/data/kubernetes/admission/decision` };
+}
+
+function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.table(await run());
