@@ -14,3 +14,6 @@ export const targetNames = Object.keys(names) as TargetId[];
 
 /** Those that are written only where they are asked for. */
 export const webhookTargetNames = ["admission-webhook", "image-policy-webhook"] as const;
+
+/** Those for a node's container runtime, which say less than the language: only where they are asked for, too. */
+export const nodeTargetNames = ["containers-policy", "openshift-image-config"] as const;

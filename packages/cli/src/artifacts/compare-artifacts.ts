@@ -13,7 +13,7 @@ export interface ArtifactComparison {
 }
 
 /** Kinds of files that targets write; a README of the user's own is nobody's artifact. */
-const artifactNames = /\.(ya?ml|json|rego|tar\.gz)$/;
+const artifactNames = /\.(ya?ml|json|rego|conf|tar\.gz)$/;
 
 /**
  * Compares a directory with what would be written to it.

@@ -4,10 +4,11 @@ import type { Command } from "../command.js";
 import { type Emitted, emit } from "../emit.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
 import { chooseNames, listOption, singleOption } from "../list-option.js";
+import { withLosses } from "../node-losses.js";
 import { printDiagnostics } from "../print-diagnostics.js";
 import { progressLine } from "../progress-line.js";
 import { readPolicies } from "../read-policies.js";
-import { targetNames, webhookTargetNames } from "../target-names.js";
+import { nodeTargetNames, targetNames, webhookTargetNames } from "../target-names.js";
 import type { Terminal } from "../terminal.js";
 import { UsageError } from "../usage-error.js";
 
@@ -16,6 +17,7 @@ interface GenerateArguments {
   readonly out: unknown;
   readonly target: unknown;
   readonly check: boolean;
+  readonly strict: boolean;
   readonly templates: unknown;
 }
 
@@ -39,12 +41,17 @@ export const generate: Command<GenerateArguments> = {
         string: true,
         requiresArg: true,
         coerce: listOption,
-        describe: `Write only these targets: ${targetNames.join(", ")}; or what runs the webhook: ${webhookTargetNames.join(", ")}`,
+        describe: `Write only these targets: ${targetNames.join(", ")}; or what runs the webhook: ${webhookTargetNames.join(", ")}; or what nodes read: ${nodeTargetNames.join(", ")}`,
       })
       .option("check", {
         boolean: true,
         default: false,
         describe: "Write nothing, and say what in the directory is not as it would be written",
+      })
+      .option("strict", {
+        boolean: true,
+        default: false,
+        describe: "Take what a target for nodes cannot say of a policy for an error",
       })
       .option("templates", {
         string: true,
@@ -54,7 +61,7 @@ export const generate: Command<GenerateArguments> = {
   run: runGenerate,
 };
 
-const everyName = [...targetNames, ...webhookTargetNames];
+const everyName = [...targetNames, ...webhookTargetNames, ...nodeTargetNames];
 
 async function runGenerate(parsed: ArgumentsCamelCase<GenerateArguments>, terminal: Terminal): Promise<ExitCode> {
   const directory = singleOption("out", parsed.out);
@@ -72,7 +79,8 @@ async function runGenerate(parsed: ArgumentsCamelCase<GenerateArguments>, termin
     const { policies, diagnostics } = await readPolicies([parsed.policy].flat().map(String));
     if (await printDiagnostics(terminal, diagnostics)) return exitCodes.invalidPolicy;
     const emitted = await emit(policies, chosen, templates);
-    if (await printDiagnostics(terminal, emitted.diagnostics)) return exitCodes.invalidPolicy;
+    const problems = await withLosses(emitted, policies, chosen, parsed.strict);
+    if (await printDiagnostics(terminal, problems)) return exitCodes.invalidPolicy;
     progress.end();
     if (directory === undefined) return await print(emitted, String(chosen[0]), terminal);
     return parsed.check

@@ -5,7 +5,10 @@ import { type Loss, lossesOf } from "./losses.js";
 import type { NodePolicy } from "./node-policy.js";
 import { nodeReaders } from "./read-node-policy.js";
 
-/** The codes of what a target for nodes does not say as the policy does. */
+/**
+ * The codes of what a target for nodes does not say as the policy does. That it refuses a registry which is spelled
+ * otherwise, `spelling-refused`, is none of them: no file for a node could do better, and it refuses.
+ */
 export const lossCodes: readonly string[] = [
   "not-said",
   "image-admitted",
@@ -35,13 +38,7 @@ export function lossDiagnostics(policy: Policy, target: string, emitted: readonl
     const node = readNode(policy, target, emitted);
     if (node === undefined) return [];
     const { losses, isComplete } = lossesOf(policy, node);
-    const found = losses.map((loss) =>
-      said(
-        `image-${loss.direction === "admits" ? "admitted" : "refused"}`,
-        ...sentences(target, loss),
-        loss.pattern?.location,
-      ),
-    );
+    const found = losses.map((loss) => said(codeOf(loss), ...sentences(target, loss), loss.pattern?.location));
     if (isComplete) return found;
     const more = `\`${target}\` loses more of the policy \`${policy.name}\` than is listed`;
     return [...found, said("more-lost", more, "split the policy, or say less in it")];
@@ -59,6 +56,11 @@ export function readNode(policy: Policy, target: string, emitted: readonly Prova
   return files.length === 0 ? undefined : nodeReaders[target]?.(files);
 }
 
+function codeOf({ direction, isSpelling }: Loss): string {
+  if (direction === "admits") return "image-admitted";
+  return isSpelling ? "spelling-refused" : "image-refused";
+}
+
 function sentences(target: string, { direction, image, judgement, pattern, isSpelling }: Loss): [string, string] {
   const shown = escapeText(image.length > 100 ? `${image.slice(0, 99)}…` : image);
   const from = pattern === undefined ? "" : ` by \`${escapeText(pattern.text)}\``;
@@ -69,16 +71,17 @@ function sentences(target: string, { direction, image, judgement, pattern, isSpe
           `${message}, as its registry is spelled otherwise`,
           "write registries in lower case and without port 443 in manifests",
         ]
-      : [message, "write a pattern of a registry, a repository or all below a name, as far as that is what you mean"];
+      : [
+          message,
+          "allow a registry, a repository or all below a name, or leave it to a target that judges admission requests",
+        ];
   }
   const reason = judgement.verdict === "violation" ? judgement.reason : "";
-  const admitted = `\`${target}\` admits \`${shown}\`, which the policy refuses (${reason})`;
   const scope =
-    pattern === undefined
-      ? ""
-      : `: ${reason === "denied" ? "it is denied" : "it is in the scope"}${reason === "denied" ? from : ` of \`${escapeText(pattern.text)}\``}`;
+    pattern === undefined || reason === "denied" ? from : `: it is in the scope of \`${escapeText(pattern.text)}\``;
+  const spelling = isSpelling ? ", and its registry is spelled otherwise" : "";
   return [
-    `${admitted}${scope}${isSpelling ? ", and its registry is spelled otherwise" : ""}`,
+    `\`${target}\` admits \`${shown}\`, which the policy refuses (${reason})${scope}${spelling}`,
     "leave this to a target that judges admission requests",
   ];
 }
