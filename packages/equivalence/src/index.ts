@@ -15,4 +15,5 @@ export * from "./matrix/judged-by.js";
 export * from "./matrix/panel.js";
 export * from "./matrix/reference-verdict.js";
 export * from "./node/index.js";
+export * from "./peer-tests/index.js";
 export * from "./proof/index.js";

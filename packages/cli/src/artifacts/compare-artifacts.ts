@@ -15,16 +15,21 @@ export interface ArtifactComparison {
 /** Kinds of files that targets write; a README of the user's own is nobody's artifact. */
 const artifactNames = /\.(ya?ml|json|rego|conf|tar\.gz)$/;
 
+/** Tests for the engines' own commands: `opa/tests/p/p_test.rego`. A policy may be named `tests`, but has no folder. */
+const testNames = /^[^/]+\/tests\/[^/]+\//;
+
 /**
  * Compares a directory with what would be written to it.
  *
  * @param targets whose folders are looked through for what is left over.
+ * @param withTests whether the artifacts hold the tests for the engines' own commands; if not, they are left alone.
  * @throws InputError for a file that cannot be read.
  */
 export async function compareArtifacts(
   artifacts: readonly Artifact[],
   directory: string,
   targets: readonly string[],
+  withTests = false,
 ): Promise<ArtifactComparison> {
   const missing: Artifact[] = [];
   const different: { artifact: Artifact; present: Uint8Array }[] = [];
@@ -37,7 +42,8 @@ export async function compareArtifacts(
   const leftOver: string[] = [];
   for (const target of targets) {
     const found = await filesBelow(join(directory, target), target);
-    leftOver.push(...found.filter((path) => artifactNames.test(path) && !paths.has(path)));
+    const written = withTests ? found : found.filter((path) => !testNames.test(path));
+    leftOver.push(...written.filter((path) => artifactNames.test(path) && !paths.has(path)));
   }
   return { missing, different, leftOver };
 }

@@ -69,6 +69,45 @@ test("where one file cannot be written, none is", async (t) => {
   t.deepEqual(await readdir(join(cwd, "out")), ["opa"]);
 });
 
+test("the fixtures are written too, as tests for the engines' own commands", async (t) => {
+  const cwd = await folderOf(t, sampleFiles);
+  const words = ["generate", ".", "-o", "out"];
+  const { code, err } = await runCommand([...words, "--tests"], { cwd });
+  t.is(code, 0, err);
+  for (const file of [
+    "kyverno-cluster-policy/tests/sample/kyverno-test.yaml",
+    "kyverno-validating-policy/tests/sample/kyverno-test.yaml",
+    "gatekeeper/tests/sample/suite.yaml",
+    "gatekeeper-cel/tests/sample/suite.yaml",
+    "opa/tests/sample/sample_test.rego",
+  ]) {
+    t.regex(await readFile(join(cwd, "out", file), "utf8"), /our own registry|our-own-registry/);
+  }
+  t.like(await runCommand([...words, "--tests", "--check"], { cwd }), { code: 0, err: "" });
+  // Without the option they are none of its business.
+  t.like(await runCommand([...words, "--check"], { cwd }), { code: 0, err: "" });
+
+  const suite = join(cwd, "out/gatekeeper/tests/sample/suite.yaml");
+  await writeFile(suite, (await readFile(suite, "utf8")).replace('"yes"', '"no"'));
+  await writeFile(join(cwd, "out/gatekeeper/tests/sample/requests/old.yaml"), "");
+  const stale = await runCommand([...words, "--tests", "--check"], { cwd });
+  t.is(stale.code, 3);
+  t.regex(stale.out, /^stale: out\/gatekeeper\/tests\/sample\/suite\.yaml$/m);
+  t.regex(stale.out, /^left over: out\/gatekeeper\/tests\/sample\/requests\/old\.yaml$/m);
+});
+
+test("tests that nothing could be tested with are refused", async (t) => {
+  const cwd = await folderOf(t, sampleFiles);
+  const run = (...words: string[]) => runCommand(["generate", ...words, "--tests"], { cwd });
+  const alone = await run("policy.yaml", "-o", "out");
+  t.is(alone.code, 1);
+  t.regex(alone.err, /there are no fixtures in `policy\.yaml`: nothing would be tested/);
+  t.is((await run("policy.yaml", "fixtures.yaml", "-o", "out")).code, 0);
+  t.regex((await run(".", "-o", "out", "--target", "validating-admission-policy")).err, /no command of its own tests/);
+  t.regex((await run("-", "-o", "out")).err, /there are no fixtures beside standard input/);
+  t.regex((await run(".", "--target", "opa")).err, /there is no directory to write the tests to/);
+});
+
 test("an invalid policy writes nothing and ends with 2", async (t) => {
   const cwd = await folderOf(t, { "policy.yaml": sampleFiles["policy.yaml"].replace("docker.io/library", "library") });
   const { code } = await runCommand(["generate", "policy.yaml", "-o", "out"], { cwd });

@@ -18,6 +18,7 @@ interface GenerateArguments {
   readonly target: unknown;
   readonly check: boolean;
   readonly strict: boolean;
+  readonly tests: boolean;
   readonly templates: unknown;
 }
 
@@ -48,6 +49,11 @@ export const generate: Command<GenerateArguments> = {
         default: false,
         describe: "Write nothing, and say what in the directory is not as it would be written",
       })
+      .option("tests", {
+        boolean: true,
+        default: false,
+        describe: "Write the fixtures too, as tests for the engines' own commands, in the folder tests of each target",
+      })
       .option("strict", {
         boolean: true,
         default: false,
@@ -76,16 +82,26 @@ async function runGenerate(parsed: ArgumentsCamelCase<GenerateArguments>, termin
         "name it with `-o DIR`, or print the YAML of one target with `--target`",
       );
     }
-    const { policies, diagnostics } = await readPolicies([parsed.policy].flat().map(String));
+    if (directory === undefined && parsed.tests) {
+      throw new UsageError("there is no directory to write the tests to", "name it with `-o DIR`");
+    }
+    const paths = [parsed.policy].flat().map(String);
+    const testing = parsed.tests ? await import("../emit-tests.js") : undefined;
+    const tested = await testing?.readTestedPolicies(paths);
+    const { policies, diagnostics } = tested ?? (await readPolicies(paths));
     if (await printDiagnostics(terminal, diagnostics)) return exitCodes.invalidPolicy;
+    if (tested !== undefined && (await printDiagnostics(terminal, tested.fixtureDiagnostics))) return exitCodes.failed;
     const emitted = await emit(policies, chosen, templates);
     const problems = await withLosses(emitted, policies, chosen, parsed.strict);
     if (await printDiagnostics(terminal, problems)) return exitCodes.invalidPolicy;
+    const tests = tested === undefined ? undefined : testing?.emitTests(tested, chosen, paths);
     progress.end();
     if (directory === undefined) return await print(emitted, String(chosen[0]), terminal);
-    return parsed.check
-      ? await compare(emitted, directory, chosen, terminal)
-      : await write(emitted, directory, chosen, terminal);
+    const all = { ...emitted, artifacts: [...emitted.artifacts, ...(tests?.artifacts ?? [])] };
+    if (parsed.check) return await compare(all, directory, chosen, terminal, parsed.tests);
+    const code = await write(all, directory, chosen, terminal, parsed.tests);
+    if (tests !== undefined) await terminal.err.write(testing?.leftOutText(tests) ?? "");
+    return code;
   } finally {
     progress.end();
   }
@@ -110,12 +126,13 @@ async function write(
   directory: string,
   targets: readonly string[],
   { out, err }: Terminal,
+  withTests: boolean,
 ): Promise<ExitCode> {
   const [{ compareArtifacts }, { writeArtifacts }] = await Promise.all([
     import("../artifacts/compare-artifacts.js"),
     import("../artifacts/write-artifacts.js"),
   ]);
-  const { missing, different, leftOver } = await compareArtifacts(artifacts, directory, targets);
+  const { missing, different, leftOver } = await compareArtifacts(artifacts, directory, targets, withTests);
   const changed = [...missing, ...different.map(({ artifact }) => artifact)];
   await writeArtifacts(changed, directory);
   for (const { path } of changed) await out.write(`${inDirectory(directory, path)}\n`);
@@ -132,12 +149,13 @@ async function compare(
   directory: string,
   targets: readonly string[],
   { out }: Terminal,
+  withTests: boolean,
 ): Promise<ExitCode> {
   const [{ compareArtifacts }, { staleText }] = await Promise.all([
     import("../artifacts/compare-artifacts.js"),
     import("../reporters/stale-text.js"),
   ]);
-  const comparison = await compareArtifacts(artifacts, directory, targets);
+  const comparison = await compareArtifacts(artifacts, directory, targets, withTests);
   await out.write(await staleText(comparison, directory, artifacts.length));
   const { missing, different, leftOver } = comparison;
   return missing.length + different.length + leftOver.length === 0 ? exitCodes.ok : exitCodes.failed;
