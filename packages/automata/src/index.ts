@@ -12,3 +12,4 @@ export * from "./scope-changes.js";
 export * from "./search.js";
 export * from "./symbols.js";
 export * from "./too-large.js";
+export * from "./transducer-preimage.js";

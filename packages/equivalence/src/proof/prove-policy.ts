@@ -8,6 +8,7 @@ import {
 } from "@registry-policy/automata";
 import { compilePolicies, loadTemplates, targetById } from "@registry-policy/compiler";
 import type { Policy } from "@registry-policy/language";
+import { celProof } from "./cel.js";
 import { gatekeeperProof } from "./gatekeeper.js";
 import { opaProof } from "./opa.js";
 import { type Proof, type ProofOutcome, type ProofReader, type ProvableFile, Unreadable } from "./proof.js";
@@ -15,6 +16,9 @@ import { type Proof, type ProofOutcome, type ProofReader, type ProvableFile, Unr
 /** How the files of each target are read back. What is emitted for any other target is only tested. */
 export const proofReaders: Readonly<Record<string, ProofReader>> = {
   gatekeeper: gatekeeperProof,
+  "gatekeeper-cel": celProof((path) => path.endsWith(".constraint-template.yaml")),
+  "kyverno-validating-policy": celProof((path) => path.endsWith(".validating-policy.yaml")),
+  "validating-admission-policy": celProof((path) => path.endsWith(".policy.yaml")),
   opa: opaProof,
 };
 

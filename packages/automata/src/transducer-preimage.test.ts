@@ -1,0 +1,52 @@
+import test from "ava";
+import { everything, matching, preimage } from "./language.js";
+import { parseExpression } from "./parse-expression.js";
+import { contains, shortest } from "./search.js";
+import { appending, transducing } from "./transducer-preimage.js";
+
+/** Leaves out the zeros in front of a number, but for the last. */
+const withoutZeros = transducing({
+  start: "zeros",
+  step: (state, character) => {
+    if (!/[0-9]/.test(character)) return [];
+    if (state === "number") return [["number", character]];
+    if (state === "zero") return [];
+    return character === "0"
+      ? [
+          ["zeros", ""],
+          ["zero", "0"],
+        ]
+      : [["number", character]];
+  },
+  final: ["zero", "number"],
+});
+
+test("a rewriting that tries several ways is followed backwards", (t) => {
+  const goal = preimage(matching(parseExpression("^(?:0|10|7)$")), withoutZeros);
+  for (const [text, isIn] of [
+    ["0", true],
+    ["000", true],
+    ["0010", true],
+    ["7", true],
+    ["07", true],
+    ["1", false],
+    ["", false],
+    ["010x", false],
+    ["100", false],
+  ] as const) {
+    t.is(contains(goal, text), isIn, text);
+  }
+});
+
+test("a text that is not rewritten is in no result", (t) => {
+  t.false(contains(preimage(everything, withoutZeros), "x"));
+  t.false(contains(preimage(everything, withoutZeros), ""));
+  t.is(shortest(preimage(everything, withoutZeros)), "0");
+});
+
+test("what is put behind a text is taken into account", (t) => {
+  const goal = preimage(matching(parseExpression("^a+:b$")), appending(":b"));
+  t.true(contains(goal, "aa"));
+  t.false(contains(goal, "a:b"));
+  t.false(contains(goal, ""));
+});
