@@ -1,3 +1,4 @@
+export * from "./compare/index.js";
 export * from "./files/index.js";
 export * from "./fixtures/admission-review.js";
 export * from "./fixtures/fixture.js";

@@ -1,0 +1,197 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type EngineHost, startHost } from "@registry-policy/engines";
+import test from "ava";
+import { InputError } from "../files/input-error.js";
+import { type Comparison, compareSides } from "./compare-sides.js";
+import { type ComparedFile, comparedSide } from "./compared-side.js";
+import { openSide } from "./judge-side.js";
+import type { Direction } from "./judged-scenes.js";
+
+const root = fileURLToPath(new URL("../../../..", import.meta.url));
+const examples = join(root, "examples-compare");
+
+let host: EngineHost;
+test.before(async () => {
+  host = await startHost();
+});
+test.after.always(() => host?.close());
+
+/** Every example, and the causes that are found in it: all of them, and nothing else. */
+const causes: Readonly<Record<string, readonly string[]>> = {
+  "only-containers": [
+    "+ `initContainers` are not looked at by RIGHT",
+    "+ `ephemeralContainers` are not looked at by RIGHT",
+  ],
+  "prefix-without-slash": ['+ RIGHT matches a prefix: no "/" after "team"'],
+  "dots-unescaped": [
+    "+ RIGHT takes a dot of `registry.acmecorp.com` for any character: it is not escaped in the regular expression",
+  ],
+  "kind-never-read": ["+ RIGHT refuses nothing: it reads `input.review.spec.kind`, and a review has no `spec`"],
+  "contains-first-container": [
+    "+ `initContainers` are not looked at by RIGHT",
+    "+ `ephemeralContainers` are not looked at by RIGHT",
+    "+ image volumes are not looked at by RIGHT",
+    "+ RIGHT looks for `registry.my.com` anywhere in the image",
+    "- LEFT allows `registry.my.com` in upper case, which is the same registry, RIGHT does not",
+    "+ RIGHT allows what is no valid image reference, LEFT refuses it",
+    "+ RIGHT lets an entry without an image pass, LEFT does not",
+    "+ only the first of `containers` is looked at by RIGHT",
+  ],
+  "controllers-lost": [
+    "+ RIGHT does not cover Deployment, ReplicaSet, StatefulSet, DaemonSet, ReplicationController, Job, CronJob",
+  ],
+  "error-ignored": [
+    "+ RIGHT fails with an error, and `failurePolicy: Ignore` lets the request through: " +
+      "expression '(object.spec.containers + object.spec.initContainers).all(c, c.image.startsWith(\"registry.my.com/\"))' " +
+      "resulted in error: no such key: initContainers",
+  ],
+  "only-layout": [],
+};
+
+test("every example is compared here", (t) => {
+  t.deepEqual(readdirSync(examples).sort(), Object.keys(causes).sort());
+});
+
+for (const [name, expected] of Object.entries(causes)) {
+  test.serial(`the differences of ${name} are found, one for each cause and no more`, async (t) => {
+    const { differences, asked } = await compareExample(name);
+    t.deepEqual(
+      differences.map(({ direction, cause }) => `${direction === "allowed" ? "+" : "-"} ${cause}`),
+      [...expected],
+    );
+    t.true(asked.requests > 1_000);
+    for (const { direction, left, right } of differences) {
+      t.is(left.outcome, direction === "allowed" ? "refused" : "admitted");
+      t.is(right.outcome, direction === "allowed" ? "admitted" : "refused");
+    }
+  });
+
+  test(`${name} has a README that shows both sides and every cause`, (t) => {
+    const readme = readFileSync(join(examples, name, "README.md"), "utf8");
+    for (const cause of expected) t.true(readme.includes(`${cause.replace(/^[+-] /, "")}\n`), cause);
+    for (const side of ["left", "right"] as const) {
+      for (const { text } of filesOf(name, side)) t.true(readme.includes(text));
+    }
+  });
+}
+
+test.serial("what is shown of a prefix without its slash is the smallest manifest", async (t) => {
+  const { differences } = await compareExample("prefix-without-slash");
+  t.deepEqual(
+    differences.map(({ manifest }) => manifest),
+    [
+      {
+        apiVersion: "v1",
+        kind: "Pod",
+        metadata: { name: "p" },
+        spec: { containers: [{ name: "app", image: "registry.my.com/teamx/app" }] },
+      },
+    ],
+  );
+});
+
+test.serial("one direction alone can be asked for", async (t) => {
+  const { differences } = await compareExample("contains-first-container", "refused");
+  t.deepEqual(
+    differences.map(({ direction }) => direction),
+    ["refused"],
+  );
+});
+
+test.serial("what holds on one side holds the other way round on the other", async (t) => {
+  const { differences } = await compareFiles(
+    filesOf("prefix-without-slash", "right"),
+    filesOf("prefix-without-slash", "left"),
+  );
+  t.deepEqual(
+    differences.map(({ direction, cause }) => [direction, cause]),
+    [["refused", 'LEFT matches a prefix: no "/" after "team"']],
+  );
+});
+
+const compiled = ["bank", "break-glass", "digests-required", "eks-public-ecr"];
+const targets = ["kyverno-cluster-policy", "gatekeeper", "kyverno-validating-policy", "validating-admission-policy"];
+
+for (const name of compiled) {
+  for (const target of targets) {
+    test.serial(`nothing is found between the policy of ${name} and what it becomes for ${target}`, async (t) => {
+      const folder = join(root, "examples", name);
+      const generated = join(folder, "generated", target);
+      t.true(existsSync(generated));
+      const right = readdirSync(generated).map((file) => fileAt(join(generated, file), true));
+      const { differences } = await compareFiles([fileAt(join(folder, "policy.yaml"))], right);
+      t.deepEqual(
+        differences.map(({ cause }) => cause),
+        [],
+      );
+    });
+  }
+}
+
+test.serial("a policy that only warns is told from one that refuses", async (t) => {
+  const [strict] = filesOf("only-layout", "left");
+  if (strict === undefined) return t.fail();
+  const lax = { ...strict, text: strict.text.replace("failureAction: Enforce", "failureAction: Audit") };
+  const { differences } = await compareFiles([strict], [lax]);
+  t.deepEqual(
+    differences.map(({ cause }) => cause),
+    ["RIGHT only records what LEFT refuses"],
+  );
+});
+
+test.serial(
+  "an update that Kyverno lets pass, and a namespace that is left out, are causes of their own",
+  async (t) => {
+    const [strict] = filesOf("only-layout", "left");
+    if (strict === undefined) return t.fail();
+    const text = strict.text
+      .replace("allowExistingViolations: false", "allowExistingViolations: true")
+      .replace("      validate:", "      exclude: { any: [{ resources: { namespaces: [build] } }] }\n      validate:");
+    const { differences } = await compareFiles([strict], [{ ...strict, text }]);
+    t.deepEqual(
+      differences.map(({ cause }) => cause),
+      [
+        "RIGHT lets an update of an object pass that violated the policy before",
+        "RIGHT does not cover the namespace `build`",
+      ],
+    );
+  },
+);
+
+test("files that hold no policy, or two kinds of them, are refused", (t) => {
+  const none = t.throws(() => comparedSide([{ path: "a.yaml", text: "kind: Pod\n" }]), { instanceOf: InputError });
+  t.is(none?.message, "there is no policy in `a.yaml`");
+  const text = "apiVersion: kyverno.io/v1\nkind: ClusterPolicy\n---\napiVersion: a/v1\nkind: ValidatingPolicy\n";
+  const two = t.throws(() => comparedSide([{ path: "a.yaml", text }]), { instanceOf: InputError });
+  t.is(two?.message, "`a.yaml` holds both a ClusterPolicy and a ValidatingPolicy");
+  const broken = t.throws(() => comparedSide([{ path: "a.yaml", text: "a: [" }]), { instanceOf: InputError });
+  t.regex(broken?.message ?? "", /^`a\.yaml` is no YAML: /);
+});
+
+function compareExample(name: string, direction?: Direction): Promise<Comparison> {
+  return compareFiles(filesOf(name, "left"), filesOf(name, "right"), direction);
+}
+
+async function compareFiles(left: readonly ComparedFile[], right: readonly ComparedFile[], direction?: Direction) {
+  const started = async () => host;
+  const one = await openSide(comparedSide(left), started);
+  const other = await openSide(comparedSide(right), started);
+  try {
+    return await compareSides(one, other, direction);
+  } finally {
+    await one.close();
+    await other.close();
+  }
+}
+
+function filesOf(name: string, side: "left" | "right"): ComparedFile[] {
+  const folder = join(examples, name);
+  const files = readdirSync(folder).filter((file) => file.startsWith(`${side}.`));
+  return files.map((file) => fileAt(join(folder, file)));
+}
+
+function fileAt(path: string, isFound = false): ComparedFile {
+  return { path, text: readFileSync(path, "utf8"), isFound };
+}

@@ -1,0 +1,115 @@
+import { kindNames } from "@registry-policy/language";
+import { firstProbes, type ImageProbe, outsider } from "./image-probes.js";
+import type { OpenSide } from "./judge-side.js";
+import { directionOf, errorOf, type JudgedScene, judgeScenes } from "./judged-scenes.js";
+import { companions, keyOf, type ProbedNamespace, plainScene, type Scene } from "./scene.js";
+
+/** A scene in which both sides do the same, from which single steps are tried. */
+export interface Base {
+  readonly scene: Scene;
+  readonly allowed?: ImageProbe;
+  readonly refused?: ImageProbe;
+  /** What stands beside the image in question: the allowed one, as far as there is one. */
+  readonly harmless: string;
+  /** The stems that mean something to a side. */
+  readonly stems: readonly string[];
+}
+
+const maximumStems = 24;
+
+/** Looks for a base, the plainest first: a Pod with one container. */
+export async function findBase(
+  sides: readonly [OpenSide, OpenSide],
+  stems: readonly string[],
+  namespaces: readonly ProbedNamespace[],
+): Promise<Base> {
+  const images = firstProbes(stems);
+  const plain = images.map(plainScene);
+  const judged = await judge(plain, sides);
+  const telling = stems.filter((stem) => tells(stem, judged)).slice(0, maximumStems);
+  const first = agreedIn(plain, judged);
+  if (first.allowed !== undefined && first.refused !== undefined) return withHarmless(first, telling);
+
+  // Nothing is known of a policy that looks at other kinds, other namespaces, or that fails where something is absent.
+  const candidates = firstProbes(stems.filter((stem) => telling.includes(stem) || /[.:]/.test(stem)).slice(0, 12));
+  const settings = companions
+    .filter((companion) => companion === "nothing" || companion === "everything")
+    .flatMap((companion) =>
+      namespaces.flatMap((namespace) => kindNames.map((kind) => ({ companion, namespace, kind }))),
+    );
+  const scenes = settings.map((setting) => candidates.map((image) => ({ ...plainScene(image), ...setting })));
+  const more = await judge(scenes.flat(), sides);
+  const found = scenes.map((group) => agreedIn(group, more));
+  const best =
+    found.find(({ allowed, refused }) => allowed !== undefined && refused !== undefined) ??
+    [first, ...found].find(({ allowed, refused }) => allowed !== undefined || refused !== undefined) ??
+    first;
+  const all = new Set([...telling, ...scenes.flatMap((group) => tellingIn(group, more, stems))]);
+  return withHarmless(best, [...all].slice(0, maximumStems));
+}
+
+type Agreed = Omit<Base, "stems" | "harmless">;
+
+function withHarmless(agreed: Agreed, stems: readonly string[]): Base {
+  const [stem] = stems;
+  const likely = stem === undefined ? "docker.io/library/nginx" : `${stem}/app`;
+  return { ...agreed, stems, harmless: String(agreed.allowed?.value ?? likely) };
+}
+
+/** Everything in the pod is the image in question: what is harmless is not known yet. */
+function judge(scenes: readonly Scene[], sides: readonly [OpenSide, OpenSide]): Promise<Map<string, JudgedScene>> {
+  return judgeScenes(scenes, sides, ({ image }) => ({ harmless: String(image.value), violating: String(image.value) }));
+}
+
+function agreedIn(scenes: readonly Scene[], judged: ReadonlyMap<string, JudgedScene>): Agreed {
+  const [scene] = scenes;
+  if (scene === undefined) throw new Error("there is no scene");
+  const agreed = scenes.flatMap((one) => {
+    const said = judged.get(keyOf(one));
+    return said === undefined || directionOf(said) !== undefined || errorOf(said) !== undefined ? [] : [said];
+  });
+  const choose = (outcome: "admitted" | "refused") =>
+    agreed
+      .filter(({ left }) => left.outcome === outcome)
+      .map(({ scene }) => scene.image)
+      .sort((a, b) => rank(a, outcome) - rank(b, outcome) || a.id.length - b.id.length)[0];
+  const allowed = choose("admitted");
+  const refused = choose("refused");
+  return { scene, ...(allowed !== undefined && { allowed }), ...(refused !== undefined && { refused }) };
+}
+
+/** What somebody would take for an image that is allowed, or refused. */
+function rank({ id, kind }: ImageProbe, outcome: "admitted" | "refused"): number {
+  if (outcome === "refused") return id === outsider ? 0 : 1;
+  return kind === "below" ? 0 : kind === "itself" ? 1 : 2;
+}
+
+function tells(stem: string, judged: ReadonlyMap<string, JudgedScene>): boolean {
+  return (
+    tellingIn(
+      [...judged.values()].map(({ scene }) => scene),
+      judged,
+      [stem],
+    ).length > 0
+  );
+}
+
+function tellingIn(
+  scenes: readonly Scene[],
+  judged: ReadonlyMap<string, JudgedScene>,
+  stems: readonly string[],
+): string[] {
+  const byImage = new Map(scenes.map((scene) => [scene.image.id, judged.get(keyOf(scene))]));
+  return stems.filter((stem) => {
+    // A word without a dot is a name on Docker Hub, wherever it comes from.
+    const [first = ""] = stem.split("/");
+    const ordinary = byImage.get(/[.:]/.test(first) ? outsider : stem.includes("/") ? "someone/app" : "nginx");
+    const below = byImage.get(/[.:]/.test(first) ? outsider : "someone/app");
+    return differs(byImage.get(stem), ordinary) || differs(byImage.get(`${stem}/app`), below);
+  });
+}
+
+function differs(a: JudgedScene | undefined, b: JudgedScene | undefined): boolean {
+  if (a === undefined || b === undefined) return false;
+  return a.left.outcome !== b.left.outcome || a.right.outcome !== b.right.outcome;
+}

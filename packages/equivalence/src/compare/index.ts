@@ -1,0 +1,4 @@
+export * from "./compare-sides.js";
+export * from "./compared-side.js";
+export * from "./judge-side.js";
+export type { Direction } from "./judged-scenes.js";

@@ -1,0 +1,140 @@
+import { type Kind, kinds, type Review } from "@registry-policy/language";
+import { admissionReview, uidOf } from "../fixtures/admission-review.js";
+import type { ImageProbe } from "./image-probes.js";
+
+export const places = ["containers", "initContainers", "ephemeralContainers", "volumes"] as const;
+export const operations = ["CREATE", "UPDATE", "UPDATE of a violation", "DELETE"] as const;
+export const arrangements = ["alone", "before another", "after another", "under a name used twice"] as const;
+export const companions = ["nothing", "initContainers", "volumes", "labels", "everything"] as const;
+
+/** A namespace to ask for. */
+export interface ProbedNamespace {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** One request, by what a policy can tell it from another. */
+export interface Scene {
+  readonly kind: Kind;
+  /** The field in which the image is. An ephemeral container is added to a running Pod. */
+  readonly place: (typeof places)[number];
+  readonly operation: (typeof operations)[number];
+  /** Where the image stands in its list. */
+  readonly arrangement: (typeof arrangements)[number];
+  /** What else the pod has, all of it harmless. */
+  readonly companion: (typeof companions)[number];
+  readonly namespace: ProbedNamespace;
+  readonly user: string;
+  readonly image: ImageProbe;
+}
+
+/** The parts of a scene other than its image. */
+export const dimensions = ["kind", "place", "operation", "arrangement", "companion", "namespace", "user"] as const;
+export type Dimension = (typeof dimensions)[number];
+
+/** The plainest scene of an image. */
+export function plainScene(image: ImageProbe): Scene {
+  return {
+    kind: "Pod",
+    place: "containers",
+    operation: "CREATE",
+    arrangement: "alone",
+    companion: "nothing",
+    namespace: { name: "default", labels: {} },
+    user: "",
+    image,
+  };
+}
+
+/** Tells two scenes apart. */
+export function keyOf(scene: Scene): string {
+  return JSON.stringify([...dimensions.map((dimension) => scene[dimension]), scene.image.id]);
+}
+
+/** Whether an API server would ever send it: ephemeral containers are added to Pods alone, and by an update. */
+export function isPossible({ kind, place, operation }: Scene): boolean {
+  if (place !== "ephemeralContainers") return true;
+  return kind === "Pod" && (operation === "UPDATE" || operation === "UPDATE of a violation");
+}
+
+/**
+ * The request of a scene.
+ *
+ * @param harmless an image that both sides allow, for whatever has to be there beside the one in question.
+ * @param violating an image that both sides refuse, for what violates already.
+ */
+export function reviewOf(scene: Scene, harmless: string, violating: string): Review {
+  const { operation, place, namespace, user, image } = scene;
+  const isViolation = operation === "UPDATE of a violation";
+  // To a Pod that violates already, a container is added that does so too.
+  const beside = isViolation && place === "ephemeralContainers" ? violating : harmless;
+  const object = manifestOf(scene, beside, image.value);
+  const before = withoutEphemeral(manifestOf(scene, beside, isViolation ? violating : harmless), place);
+  const made = admissionReview(
+    {
+      operation: operation === "UPDATE of a violation" ? "UPDATE" : operation,
+      ...(operation === "DELETE" ? { oldObject: object } : { object }),
+      ...(operation.startsWith("UPDATE") && { oldObject: before }),
+      ...(place === "ephemeralContainers" && { subResource: "ephemeralcontainers" }),
+      namespace,
+      user: { name: user === "" ? "alice" : user, groups: ["developers"] },
+    },
+    uidOf(0),
+  );
+  if ("problem" in made) throw new Error(made.problem.message);
+  return made.review;
+}
+
+/** The manifest of a scene, such as `kubectl apply` takes it. */
+export function manifestOf(scene: Scene, harmless: string, value: unknown): object {
+  const { kind, place, arrangement, companion, namespace } = scene;
+  const has = (what: Scene["companion"]) => companion === what || companion === "everything";
+  const lists: Record<string, object[]> = { [place]: listOf(place, arrangement, harmless, value) };
+  if (place !== "containers") lists.containers = [{ name: "app", image: harmless }];
+  if (has("initContainers") && place !== "initContainers") lists.initContainers = [{ name: "setup", image: harmless }];
+  if (has("volumes") && place !== "volumes") lists.volumes = [{ name: "cache", emptyDir: {} }];
+  const isJob = kind === "Job" || kind === "CronJob";
+  const spec = { ...(isJob && { restartPolicy: "Never" }), ...lists };
+  const { group, version, podTemplate } = kinds[kind];
+  const labels = { app: "p" };
+  const metadata = {
+    name: "p",
+    ...(namespace.name !== "default" && { namespace: namespace.name }),
+    ...(has("labels") && { labels, annotations: { note: "p" } }),
+  };
+  const head = { apiVersion: group === "" ? version : `${group}/${version}`, kind, metadata };
+  if (podTemplate.length === 0) return { ...head, spec };
+  const isSelected = !isJob && kind !== "PodTemplate";
+  const template = { ...(isSelected || has("labels") ? { metadata: { labels } } : {}), spec };
+  if (kind === "PodTemplate") return { ...head, template };
+  if (kind === "CronJob") return { ...head, spec: { schedule: "0 0 * * *", jobTemplate: { spec: { template } } } };
+  if (kind === "Job") return { ...head, spec: { template } };
+  const selector = kind === "ReplicationController" ? labels : { matchLabels: labels };
+  return { ...head, spec: { ...(kind === "StatefulSet" && { serviceName: "p" }), selector, template } };
+}
+
+function listOf(place: Scene["place"], arrangement: Scene["arrangement"], harmless: string, value: unknown): object[] {
+  const item = (name: string, image: unknown) =>
+    place === "volumes"
+      ? { name, image: image === undefined ? {} : { reference: image } }
+      : { name, ...(image !== undefined && { image }) };
+  const name = { containers: "app", initContainers: "init", ephemeralContainers: "debug", volumes: "files" }[place];
+  switch (arrangement) {
+    case "alone":
+      return [item(name, value)];
+    case "before another":
+      return [item(name, value), item("other", harmless)];
+    case "after another":
+      return [item("other", harmless), item(name, value)];
+    case "under a name used twice":
+      return [item(name, value), item(name, harmless)];
+  }
+}
+
+/** The Pod before an ephemeral container was added to it. */
+function withoutEphemeral(manifest: object, place: Scene["place"]): object {
+  if (place !== "ephemeralContainers") return manifest;
+  const { spec, ...rest } = manifest as { spec: Record<string, unknown> };
+  const { ephemeralContainers: _, ...kept } = spec;
+  return { ...rest, spec: kept };
+}
