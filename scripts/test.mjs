@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { fail, root, setUp } from "./setup.mjs";
 
 const packages = ["language", "automata", "compiler", "engines", "serve", "equivalence", "cli"];
-/** Tested without what it starts: `npm run e2e` is a run of its own. */
-const others = ["e2e"];
+/** Tested without what they start: `npm run e2e` and `npm run peers` are runs of their own. */
+const others = ["e2e", "peers"];
 
 async function test() {
   const unknown = readdirSync(join(root, "packages")).filter((name) => !packages.includes(name));

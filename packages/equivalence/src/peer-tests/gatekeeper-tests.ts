@@ -35,7 +35,7 @@ export function gatekeeperTests(engine: "rego" | "cel", { found: { policy }, cas
           name: id,
           object: `requests/${id}.yaml`,
           inventory: [namespaces.pathOf(fixture.review)],
-          assertions: [{ violations: fixture.expect.verdict === "deny" ? "yes" : "no" }],
+          assertions: assertionsOf(engine, fixture),
         })),
       },
     ],
@@ -48,6 +48,18 @@ export function gatekeeperTests(engine: "rego" | "cel", { found: { policy }, cas
   ];
   const leftOut = judged.flatMap(({ fixture, why }) => (why === undefined ? [] : [{ fixture, why }]));
   return { artifacts: written.length === 0 ? [] : artifacts, written, leftOut };
+}
+
+/** The Rego has a violation for each image, whose message quotes it; the CEL has one for all. */
+function assertionsOf(engine: "rego" | "cel", { expect: { verdict, images = [] } }: FixtureCase): object[] {
+  if (verdict !== "deny") return [{ violations: "no" }];
+  // Others would be quoted with escapes, or cut.
+  const quoted = images.flatMap(({ image = "" }) => (/^[\w./:@-]{1,200}$/.test(image) ? [`"${image}"`] : []));
+  const texts = engine === "rego" ? [...new Set(quoted)] : [];
+  return [
+    { violations: "yes" },
+    ...texts.map((text) => ({ violations: "yes", message: text.replace(/[.+]/g, "[$&]") })),
+  ];
 }
 
 /** gator refuses what the API server would never send, and has to know a namespace to select it. */

@@ -129,6 +129,12 @@ test("a suite has every request with its namespace, as gator knows one", (t) => 
   }
 });
 
+test("the message of Gatekeeper's Rego names every image that a fixture lists", (t) => {
+  const [suite] = documentsOf("gatekeeper/tests/p/suite.yaml");
+  const theirs = suite.tests[0].cases.find(({ name }: { name: string }) => name === "theirs-x");
+  t.deepEqual(theirs.assertions, [{ violations: "yes" }, { violations: "yes", message: '"nginx"' }]);
+});
+
 test("a test in Rego holds OPA to the verdict, the enforcement and the images that are listed", (t) => {
   const rego = textOf("opa/tests/p/p_test.rego");
   t.is(rego.match(/^test_\w+ if \{$/gm)?.length, zoo.cases.length);

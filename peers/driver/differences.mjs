@@ -2,7 +2,7 @@
  * How a command's outcomes are not those of the cases that were written, one sentence each.
  *
  * @param {readonly { id: string, name: string, verdict: string }[]} written
- * @param {readonly import("./run.mjs").Outcome[]} outcomes
+ * @param {readonly import("./read-outcomes.mjs").Outcome[]} outcomes
  */
 export function differences(written, outcomes) {
   const sentences = written.flatMap(({ id, name, verdict }) => {
@@ -13,7 +13,9 @@ export function differences(written, outcomes) {
     if (outcome.result === "passed") return [];
     // Nothing judges what is out of scope: the one case in which that is what is to be shown.
     if (outcome.result === "excluded" && verdict === "out-of-scope") return [];
-    return [`\`${name}\`, where \`${verdict}\` is expected, was ${outcome.result}: ${outcome.words}`];
+    return [
+      `\`${name}\`, where \`${verdict}\` is expected, was ${outcome.result}${outcome.words === "" ? "" : `: ${outcome.words}`}`,
+    ];
   });
   const known = new Set(written.map(({ id }) => id));
   const others = outcomes.filter(({ id }) => !known.has(id)).map(({ id }) => `\`${id}\` was run and never written`);

@@ -10,10 +10,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { build } from "./peers/build.mjs";
-import { differences } from "./peers/differences.mjs";
-import { runPeer } from "./peers/run.mjs";
-import { fail, root, setUp } from "./setup.mjs";
+import { fail, root, setUp } from "../../scripts/setup.mjs";
+import { build } from "./build.mjs";
+import { differences } from "./differences.mjs";
+import { runPeer } from "./run.mjs";
 
 async function peers(paths) {
   await setUp();

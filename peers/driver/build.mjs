@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { differentVersions } from "../../e2e/driver/different-versions.mjs";
-import { command, root } from "../setup.mjs";
+import { command, root } from "../../scripts/setup.mjs";
 
 const folder = join(root, "peers");
 const packages = {
