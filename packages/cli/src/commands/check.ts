@@ -9,6 +9,7 @@ import { chooseNames, listOption, singleOption } from "../list-option.js";
 import { openEngines } from "../open-engines.js";
 import { printDiagnostics } from "../print-diagnostics.js";
 import { progressLine } from "../progress-line.js";
+import { nodeTargetNames } from "../target-names.js";
 import type { Terminal } from "../terminal.js";
 import { UsageError } from "../usage-error.js";
 import { toolVersion } from "../version.js";
@@ -34,7 +35,7 @@ export const check: Command<CheckArguments> = {
         string: true,
         requiresArg: true,
         coerce: listOption,
-        describe: `Ask only these engines: ${engineNames.join(", ")} or webhook=URL`,
+        describe: `Ask only these engines: ${engineNames.join(", ")} or webhook=URL; or what nodes read, about images alone: ${nodeTargetNames.join(", ")}`,
       })
       .option("output", { choices: ["text", "json"] as const, default: "text" as const, describe: "How to report" }),
   run: runCheck,
@@ -47,7 +48,14 @@ async function runCheck(parsed: ArgumentsCamelCase<CheckArguments>, terminal: Te
     "@registry-policy/equivalence"
   );
   const { names, webhookUrl } = webhookOption(parsed.engine as string[] | undefined);
-  const engineIds = chooseNames<EngineId>("engine", names, [...availableEngines, "webhook"], defaultEngines);
+  // A node judges no request: it is asked about images alone, and apart from the engines.
+  const isNode = (name: string) => nodeTargetNames.some((node) => node === name);
+  const nodes = nodeTargetNames.filter((name) => names?.includes(name));
+  const others = names?.filter((name) => !isNode(name));
+  const engineIds =
+    nodes.length > 0 && others?.length === 0
+      ? []
+      : chooseNames<EngineId>("engine", others, [...availableEngines, "webhook"], defaultEngines);
 
   const progress = progressLine(terminal);
   // The host takes a moment to start, in which the files are read. If they are bad, they are what is told of.
@@ -67,7 +75,7 @@ async function runCheck(parsed: ArgumentsCamelCase<CheckArguments>, terminal: Te
 
     progress.say("compiling policies");
     const targets = engineIds.map((id) => engineParts[id].target);
-    const emissions = await Promise.all(assigned.map(({ found }) => emit([found.policy], targets)));
+    const emissions = await Promise.all(assigned.map(({ found }) => emit([found.policy], [...targets, ...nodes])));
     const problems = emissions.flatMap((emission) => emission.diagnostics);
     if (await printDiagnostics(terminal, problems)) return exitCodes.invalidPolicy;
 
@@ -83,10 +91,15 @@ async function runCheck(parsed: ArgumentsCamelCase<CheckArguments>, terminal: Te
       policies.map(({ found, emitted }) => ({ policy: found.policy, emitted })),
       targets,
     );
+    const { checkNode } = await import("@registry-policy/equivalence");
+    const nodeChecks = nodes
+      .flatMap((target) => policies.map(({ found, cases, emitted }) => checkNode(found.policy, cases, target, emitted)))
+      .filter((check) => check !== undefined);
     progress.end();
-    await report(result, proofs, parsed.output, terminal);
+    await report(result, proofs, nodeChecks, parsed.output, terminal);
     const { disagreements, failures } = result.summary;
-    return disagreements > 0 || proofs.proofs.some(isBroken)
+    const isNodeWrong = nodeChecks.some((check) => check.disagreements.length > 0);
+    return disagreements > 0 || isNodeWrong || proofs.proofs.some(isBroken)
       ? exitCodes.disagreement
       : failures > 0
         ? exitCodes.failed
@@ -101,19 +114,25 @@ async function runCheck(parsed: ArgumentsCamelCase<CheckArguments>, terminal: Te
 async function report(
   result: import("@registry-policy/equivalence").CheckResult,
   proofs: import("../prove-policies.js").PolicyProofs,
+  nodes: readonly import("@registry-policy/equivalence").NodeCheck[],
   output: "text" | "json",
   { out, columns }: Terminal,
 ): Promise<void> {
   if (output === "json") {
     const { checkReport } = await import("@registry-policy/equivalence");
     const { reportedProofs } = await import("../reporters/proof-json.js");
-    const found = { ...checkReport(result, toolVersion()), proofs: reportedProofs(proofs) };
+    const found = {
+      ...checkReport(result, toolVersion()),
+      proofs: reportedProofs(proofs),
+      ...(nodes.length > 0 && { nodes }),
+    };
     await out.write(`${JSON.stringify(found, null, 2)}\n`);
   } else {
     const { checkText } = await import("../reporters/check-text.js");
     const { proofText } = await import("../reporters/proof-text.js");
+    const { nodeText } = await import("../reporters/node-text.js");
     const view = { columns, colour: out.colour };
-    await out.write(checkText(result, view) + proofText(proofs, view));
+    await out.write(checkText(result, view) + proofText(proofs, view) + nodeText(nodes, view));
   }
 }
 

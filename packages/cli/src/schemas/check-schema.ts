@@ -40,6 +40,28 @@ const proof = {
   additionalProperties: false,
 };
 
+const nodeCheck = {
+  type: "object",
+  properties: {
+    policy: { type: "string" },
+    target: { type: "string" },
+    agreed: count,
+    lost: { ...count, description: "fixtures whose image is among what `generate` reports as lost" },
+    unasked: { ...count, description: "fixtures that are more than an image, or out of scope" },
+    disagreements: {
+      type: "array",
+      items: {
+        type: "object",
+        properties: { name: { type: "string" }, image: { type: "string" }, admittedBy: { enum: ["node", "policy"] } },
+        required: ["name", "image", "admittedBy"],
+        additionalProperties: false,
+      },
+    },
+  },
+  required: ["policy", "target", "agreed", "lost", "unasked", "disagreements"],
+  additionalProperties: false,
+};
+
 /** The JSON Schema of `check --output json`. */
 export const checkSchema = {
   $schema: "http://json-schema.org/draft-07/schema#",
@@ -64,6 +86,7 @@ export const checkSchema = {
       },
     },
     proofs: { type: "array", items: proof, description: "one for each file that can be read back" },
+    nodes: { type: "array", items: nodeCheck, description: "where a target for nodes was asked for by `--engine`" },
     summary: {
       type: "object",
       properties: {

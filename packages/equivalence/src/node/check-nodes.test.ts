@@ -1,0 +1,44 @@
+import test from "ava";
+import { readOurs } from "../files/discover.js";
+import { policyOf } from "../proof/proof.test.data.js";
+import { checkNode } from "./check-nodes.js";
+import { emittedFor } from "./node.test.data.js";
+
+const fixtures = `apiVersion: registry-policy.dev/v1
+kind: Fixtures
+cases:
+  - {name: below the registry, image: a.io/x, expect: allow}
+  - {name: a short name, image: nginx, expect: deny}
+  - {name: below the repository, image: b.io/x/y, expect: deny}
+  - {name: spelled otherwise, image: A.io/x, expect: allow}
+  - {name: no image, image: "", expect: deny}
+  - {name: a deletion, operation: DELETE, oldObject: {apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: []}}, expect: out-of-scope}
+  - name: two containers
+    object: {apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, image: a.io/x}, {name: d, image: a.io/y}]}}
+    expect: allow
+`;
+const found = readOurs({ path: "fixtures.yaml", isNamed: true, folders: [] }, fixtures);
+const cases = found.fixtures.flatMap(({ set }) => set.cases);
+const policy = policyOf({ allow: ["a.io", "b.io/x"] });
+const files = emittedFor(policy, "containers-policy");
+
+test("fixtures that are an image are compared where nothing is lost, and the others counted", (t) => {
+  t.deepEqual(found.fixtureDiagnostics, []);
+  t.deepEqual(checkNode(policy, cases, "containers-policy", files), {
+    policy: "p",
+    target: "containers-policy",
+    agreed: 2,
+    lost: 2,
+    unasked: 3,
+    disagreements: [],
+  });
+});
+
+test("files of another policy are compared with this one, and what they lose is not", (t) => {
+  const other = emittedFor(policyOf({ allow: ["docker.io"] }), "containers-policy");
+  t.like(checkNode(policy, cases, "containers-policy", other), { agreed: 1, lost: 3, disagreements: [] });
+});
+
+test("there is nothing to check where nothing was emitted", (t) => {
+  t.is(checkNode(policy, cases, "containers-policy", []), undefined);
+});
