@@ -5,10 +5,11 @@
 //   <!-- file: PATH -->                  a file, by its path from the document
 //   <!-- run: registry-policy … -->      a command in the root of the repository, and what it prints in 80 columns
 //   <!-- targets -->                     the table that is made of the targets' capabilities
+//   <!-- node-targets -->                the same of the targets for nodes
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, extname, join, relative } from "node:path";
-import { features, targets } from "../packages/compiler/dist/index.js";
+import { features, nodeTargets, targets } from "../packages/compiler/dist/index.js";
 import { fail, root } from "./setup.mjs";
 
 const program = join(root, "packages/cli/dist/main.js");
@@ -34,17 +35,18 @@ const featureTitles = {
   "names-every-image": "a refusal names every violating image",
 };
 
-const marks = /^(<!-- (file|run|targets)(?:: ([^\n]*))? -->\n).*?(?<=\n)(<!-- end -->)$/gms;
+const marks = /^(<!-- (file|run|targets|node-targets)(?:: ([^\n]*))? -->\n).*?(?<=\n)(<!-- end -->)$/gms;
 
 /** Markdown with every marked place filled in. */
 function filledIn(text, document) {
-  if (/^<!-- (?:file|run|targets)/m.test(text.replaceAll(marks, "")))
+  if (/^<!-- (?:file|run|targets|node-targets)/m.test(text.replaceAll(marks, "")))
     throw new Error(`${document}: a mark has no <!-- end -->`);
   return text.replaceAll(marks, (_, start, kind, argument, end) => {
     const content = {
       file: () => fileBlock(join(dirname(document), argument)),
       run: () => runBlock(argument),
-      targets: targetsTable,
+      targets: () => targetsTable(targets),
+      "node-targets": () => targetsTable(nodeTargets),
     };
     return `${start}${content[kind]()}\n${end}`;
   });
@@ -71,7 +73,7 @@ function block(language, text) {
   return `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;
 }
 
-function targetsTable() {
+function targetsTable(targets) {
   const notes = [];
   const cell = ({ level, note }) => {
     if (level === "full") return "yes";
