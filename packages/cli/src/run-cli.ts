@@ -1,6 +1,7 @@
 import yargs, { type ArgumentsCamelCase, type Argv } from "yargs";
 import type { Command } from "./command.js";
 import { check } from "./commands/check.js";
+import { compare } from "./commands/compare.js";
 import { diff } from "./commands/diff.js";
 import { explain } from "./commands/explain.js";
 import { generate } from "./commands/generate.js";
@@ -49,12 +50,13 @@ export async function runCli(words: readonly string[]): Promise<ExitCode> {
         throw error === undefined || error.name === "YError" ? new UnclearCommand(message) : error;
       })
       .epilogue(
-        "Exit codes: 0 well, 1 crash or usage, 2 a policy is invalid, 3 fixtures failed, artifacts are stale or a policy changed (--fail-on), 4 engines disagree.",
+        "Exit codes: 0 well, 1 crash or usage, 2 a policy is invalid, 3 fixtures failed, artifacts are stale or a policy changed (--fail-on), 4 engines disagree, or policies that are compared do.",
       );
     add(cli, generate, terminal, finish);
     add(cli, check, terminal, finish);
     add(cli, explain, terminal, finish);
     add(cli, diff, terminal, finish);
+    add(cli, compare, terminal, finish);
     add(cli, judge, terminal, finish);
     add(cli, init, terminal, finish);
     add(cli, schema, terminal, finish);
@@ -94,7 +96,7 @@ async function asUsage(error: unknown, words: readonly string[]): Promise<unknow
   return new UsageError(error.message, suggestion ?? `see \`registry-policy ${page}\``);
 }
 
-const commands = [generate, check, explain, diff, judge, init, schema, serve];
+const commands = [generate, check, explain, diff, compare, judge, init, schema, serve];
 const commandNames = [...commands.map(({ usage }) => usage.split(" ")[0] ?? ""), "completion"];
 
 /** The known option that was most likely meant by an unknown one. */

@@ -1,4 +1,4 @@
 /** What `registry-policy schema` can print; `docs/schemas` has a file of each. */
-export const schemaNames = ["policy", "fixtures", "check", "explain", "diff", "judge"] as const;
+export const schemaNames = ["policy", "fixtures", "check", "explain", "diff", "compare", "judge"] as const;
 
 export type SchemaName = (typeof schemaNames)[number];

@@ -7,5 +7,6 @@ export const schemas: Readonly<Record<SchemaName, () => Promise<object>>> = {
   check: async () => (await import("./check-schema.js")).checkSchema,
   explain: async () => (await import("./explain-schema.js")).explainSchema,
   diff: async () => (await import("./diff-schema.js")).diffSchema,
+  compare: async () => (await import("./compare-schema.js")).compareSchema,
   judge: async () => (await import("./judge-schema.js")).judgeSchema,
 };

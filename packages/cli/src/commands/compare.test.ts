@@ -1,0 +1,96 @@
+import { fileURLToPath } from "node:url";
+import { Ajv } from "ajv";
+import test from "ava";
+import { compareSchema } from "../schemas/compare-schema.js";
+import { folderOf, isGolden, runCommand } from "../testing/run-command.js";
+
+const examples = fileURLToPath(new URL("../../../../examples-compare", import.meta.url));
+
+const policy = `apiVersion: registry-policy.dev/v1
+kind: RegistryPolicy
+metadata:
+  name: ours
+spec:
+  images:
+    allow:
+      - registry.my.com
+`;
+
+test.serial("what differs is shown to a person, with a manifest and both verdicts", async (t) => {
+  const { code, out, err } = await runCommand(["compare", "left.rego", "right.rego"], {
+    cwd: `${examples}/dots-unescaped`,
+  });
+  t.is(code, 4, err);
+  // The engine's version is that of the host.
+  await isGolden(t, "compare.txt", out.replaceAll(/v[0-9]+\.[0-9]+\.[0-9]+/g, "VERSION"));
+});
+
+test.serial("what differs is told to a program, as the schema says", async (t) => {
+  const words = ["compare", "left.yaml", "right.rego", "--output", "json"];
+  const { code, out, err } = await runCommand(words, { cwd: `${examples}/contains-first-container` });
+  t.is(code, 4, err);
+  const validate = new Ajv({ allowUnionTypes: true }).compile(compareSchema);
+  const report = JSON.parse(out);
+  t.true(validate(report), JSON.stringify(validate.errors));
+  t.true(report.differences.length > 0);
+});
+
+test("two of our policies are compared without an engine", async (t) => {
+  const wide = policy.replace("- registry.my.com", "- registry.my.com\n      - ghcr.io/acme/**");
+  const cwd = await folderOf(t, { "a.yaml": policy, "b.yaml": wide, "c/c.yaml": `# a copy\n${policy}` });
+  const environment = { REGISTRY_POLICY_HOST: "/does/not/exist" };
+  const compare = async (...words: string[]) => runCommand(["compare", ...words], { cwd, environment });
+  const same = await compare("a.yaml", "c");
+  t.is(same.code, 0);
+  t.regex(same.out, /^no difference was found: [0-9]+ requests/m);
+  t.regex(same.out, /this is a test and not a\s+proof/);
+  const { code, out } = await compare("a.yaml", "b.yaml");
+  t.is(code, 4);
+  t.regex(out, /^1\. \+ RIGHT allows what is below `ghcr\.io\/acme`, LEFT does not$/m);
+  t.regex(out, /^1 difference, one for each cause/m);
+  t.is((await compare("a.yaml", "b.yaml", "--direction", "refused")).code, 0);
+});
+
+test.serial("Rego is asked for the rule that is named", async (t) => {
+  const rego = (rule: string) => `package mine
+
+default allow := false
+
+allow if {
+	every container in input.request.object.spec.containers {
+		startswith(container.image, "${rule}")
+	}
+}
+`;
+  const cwd = await folderOf(t, { "a.rego": rego("registry.my.com/"), "b/b.rego": rego("registry.my.com") });
+  const { code, out, err } = await runCommand(["compare", "a.rego", "b", "--entrypoint", "mine/allow"], { cwd });
+  t.is(code, 4, err);
+  t.regex(out, /RIGHT matches a prefix: no "\/" after "registry\.my\.com"/);
+  const missing = await runCommand(["compare", "a.rego", "b"], { cwd });
+  t.is(missing.code, 1);
+  t.regex(missing.err, /LEFT cannot be compared: .*no file has the rule `kubernetes\/admission\/deny`/);
+});
+
+test("what is no policy is not compared", async (t) => {
+  const cwd = await folderOf(t, {
+    "a.yaml": policy,
+    "b.yaml": "kind: Pod\n",
+    "c.yaml": policy.replace("allow", "alow"),
+  });
+  const compare = async (...words: string[]) => runCommand(["compare", ...words], { cwd });
+  const none = await compare("a.yaml", "b.yaml");
+  t.is(none.code, 1);
+  t.regex(none.err, /^error: there is no policy in `b\.yaml`\nhelp: /);
+  t.is((await compare("a.yaml", "missing.yaml")).code, 1);
+  t.regex((await compare("a.yaml", "c.yaml")).err, /^error: c\.yaml:7/);
+});
+
+test("the schema that is documented is the one that is printed", async (t) => {
+  const { out } = await runCommand(["schema", "compare"], { cwd: "." });
+  await isGolden(t, "../../../docs/schemas/compare.schema.json", out);
+});
+
+test("the options are as they are documented", async (t) => {
+  const { out } = await runCommand(["compare", "--help"], { cwd: "." });
+  await isGolden(t, "help-compare.txt", out);
+});

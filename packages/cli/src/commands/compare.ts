@@ -1,0 +1,94 @@
+import type { EngineHost } from "@registry-policy/engines";
+import type { ComparedSide, Direction, OpenSide } from "@registry-policy/equivalence";
+import type { ArgumentsCamelCase } from "yargs";
+import type { Command } from "../command.js";
+import { type ExitCode, exitCodes } from "../exit-codes.js";
+import { singleOption } from "../list-option.js";
+import { readComparedFiles } from "../read-compared-files.js";
+import type { Terminal } from "../terminal.js";
+import { UsageError } from "../usage-error.js";
+
+interface CompareArguments {
+  readonly left: string;
+  readonly right: string;
+  readonly entrypoint: unknown;
+  readonly direction: Direction | undefined;
+  readonly output: "text" | "json";
+}
+
+export const compare: Command<CompareArguments> = {
+  usage: "compare <left> <right>",
+  summary: "Find the requests on which two policies of any engines differ, one for each cause",
+  options: (yargs) =>
+    yargs
+      .positional("left", {
+        type: "string",
+        demandOption: true,
+        describe:
+          "A RegistryPolicy, ClusterPolicy, ValidatingPolicy, Gatekeeper template, ValidatingAdmissionPolicy or Rego: a file or a directory",
+      })
+      .positional("right", { type: "string", demandOption: true, describe: "Another one, of the same kind or not" })
+      .option("entrypoint", {
+        string: true,
+        requiresArg: true,
+        describe: "The rule to ask for, of Rego (default: kubernetes/admission/deny)",
+      })
+      .option("direction", {
+        choices: ["allowed", "refused"] as const,
+        describe: "Ask only for what RIGHT allows and LEFT refuses, or the other way round",
+      })
+      .option("output", { choices: ["text", "json"] as const, default: "text" as const, describe: "How to report" }),
+  run: runCompare,
+};
+
+async function runCompare(parsed: ArgumentsCamelCase<CompareArguments>, terminal: Terminal): Promise<ExitCode> {
+  singleOption("output", parsed.output);
+  const direction = singleOption("direction", parsed.direction) as Direction | undefined;
+  const entrypoint = singleOption("entrypoint", parsed.entrypoint);
+  const { compareSides, comparedSide } = await import("@registry-policy/equivalence");
+  const [left, right] = await Promise.all(
+    [parsed.left, parsed.right].map(async (path) => comparedSide(await readComparedFiles(path), entrypoint)),
+  );
+  if (left === undefined || right === undefined) throw new Error("a comparison has two sides");
+
+  const found = await withSides(left, right, (one, other) => compareSides(one, other, direction));
+  const { out, columns } = terminal;
+  if (parsed.output === "json") {
+    const { compareJson } = await import("../reporters/compare-json.js");
+    await out.write(compareJson(found));
+  } else {
+    const { compareText } = await import("../reporters/compare-text.js");
+    await out.write(compareText(found, { columns, colour: out.colour }));
+  }
+  return found.differences.length > 0 ? exitCodes.disagreement : exitCodes.ok;
+}
+
+/** Opens both sides, with one engine host if one of them needs it, and closes what was opened. */
+async function withSides<T>(
+  left: ComparedSide,
+  right: ComparedSide,
+  work: (left: OpenSide, right: OpenSide) => Promise<T>,
+): Promise<T> {
+  const [{ openSide }, { PolicyRefused, startHost }] = await Promise.all([
+    import("@registry-policy/equivalence"),
+    import("@registry-policy/engines"),
+  ]);
+  let host: Promise<EngineHost> | undefined;
+  const startedHost = () => {
+    host ??= startHost();
+    return host;
+  };
+  const open = async (side: ComparedSide, name: string) => {
+    try {
+      return await openSide(side, startedHost);
+    } catch (error) {
+      if (!(error instanceof PolicyRefused)) throw error;
+      throw new UsageError(`${name} cannot be compared: ${error.message}`, "correct it: a cluster would not take it");
+    }
+  };
+  try {
+    return await work(await open(left, "LEFT"), await open(right, "RIGHT"));
+  } finally {
+    await (await host)?.close();
+  }
+}

@@ -1,0 +1,20 @@
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { ComparedFile } from "@registry-policy/equivalence";
+
+/**
+ * Reads the files of one side of a comparison: a file, or the YAML, JSON and Rego of a directory.
+ *
+ * @throws InputError for a path that cannot be read.
+ */
+export async function readComparedFiles(path: string): Promise<ComparedFile[]> {
+  const { listFiles, readText } = await import("@registry-policy/equivalence/files");
+  const found = await listFiles([path]);
+  const files = await Promise.all(
+    found.map(async ({ path, isNamed }) => ({ path, text: await readText(path), isFound: !isNamed })),
+  );
+  if (!(await stat(path)).isDirectory()) return files;
+  const rego = (await readdir(path)).filter((name) => name.endsWith(".rego") && !name.endsWith("_test.rego")).sort();
+  const read = rego.map(async (name) => ({ path: join(path, name), text: await readText(join(path, name)) }));
+  return [...files, ...(await Promise.all(read))];
+}

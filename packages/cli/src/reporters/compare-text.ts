@@ -1,0 +1,71 @@
+import type { Comparison, Difference, SideVerdict } from "@registry-policy/equivalence";
+import { escapeText } from "@registry-policy/language";
+import { stringify } from "yaml";
+import { type Paint, painter } from "../paint.js";
+import { wrapText } from "./wrap-text.js";
+
+/** The report of `compare` for a person. */
+export function compareText(
+  { left, right, differences, asked }: Comparison,
+  { columns, colour }: { readonly columns: number; readonly colour: boolean },
+): string {
+  const paint = painter(colour);
+  const lines = [
+    `LEFT   ${left.title}, judged by ${left.judge}`,
+    `RIGHT  ${right.title}, judged by ${right.judge}`,
+    "",
+    ...differences.flatMap((difference, index) => [...differenceLines(difference, index + 1, columns, paint), ""]),
+  ];
+  const { requests, images, kinds, fields, operations, namespaces } = asked;
+  const of = [
+    counted(images, "image"),
+    counted(kinds.length, "kind"),
+    counted(fields.length, "field"),
+    counted(operations.length, "operation"),
+    counted(namespaces.length, "namespace"),
+  ].join(", ");
+  const found =
+    differences.length === 0
+      ? "no difference was found"
+      : `${counted(differences.length, "difference")}, one for each cause`;
+  const summary = `${found}: ${requests} requests were asked about, made of ${of}; this is a test and not a proof`;
+  return `${[...lines, ...wrapText(summary, columns)].join("\n")}\n`;
+}
+
+function differenceLines(difference: Difference, number: number, columns: number, paint: Paint): string[] {
+  const { direction, cause, manifest, review, left, right } = difference;
+  const sign = direction === "allowed" ? paint("bad", "+") : paint("good", "-");
+  const became = direction === "allowed" ? "RIGHT allows what LEFT refuses" : "RIGHT refuses what LEFT allows";
+  const { operation, subResource, namespace, userInfo } = review.request;
+  const labels = Object.entries(review.namespaceLabels ?? {}).map(([name, value]) => `${name}=${value}`);
+  const request = [
+    subResource === undefined ? operation : `${operation} of ${subResource}`,
+    ...(namespace === "default" ? [] : [`in the namespace ${namespace}`]),
+    ...(labels.length === 0 ? [] : [`labelled ${labels.join(",")}`]),
+    ...(userInfo.username === "alice" || userInfo.username === undefined ? [] : [`by ${userInfo.username}`]),
+  ].join(" ");
+  const [first = "", ...more] = wrapText(escapeText(cause), columns - 5);
+  return [
+    `${number}. ${sign} ${paint("strong", first)}`,
+    ...more.map((line) => `     ${paint("strong", line)}`),
+    `     ${paint("quiet", `${became}: ${escapeText(request)}`)}`,
+    ...sideLines("LEFT ", left, columns),
+    ...sideLines("RIGHT", right, columns),
+    "",
+    ...stringify(manifest, { lineWidth: 0 })
+      .trimEnd()
+      .split("\n")
+      .map((line) => `    ${line}`),
+  ];
+}
+
+function sideLines(name: string, { outcome, verdict, messages, error }: SideVerdict, columns: number): string[] {
+  const said = messages.length > 0 ? messages.join("; ") : (error ?? "");
+  const words = said === "" ? `${outcome} (${verdict})` : `${outcome} (${verdict}): ${escapeText(said)}`;
+  const [first = "", ...more] = wrapText(words, columns - 12);
+  return [`     ${name}  ${first}`, ...more.map((line) => `            ${line}`)];
+}
+
+function counted(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
+}
