@@ -8,13 +8,15 @@ import { asciiJson } from "./ascii-json.js";
 export function regoText(value: unknown, indent = ""): string {
   if (typeof value === "string") return asciiJson(value);
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const [open, close] = Array.isArray(value) ? "[]" : "{}";
+  const items = Array.isArray(value)
+    ? value.map((item) => ["", item] as const)
+    : Object.entries(value).flatMap(([key, item]) =>
+        item === undefined ? [] : [[`${asciiJson(key)}: `, item] as const],
+      );
+  const [only] = items;
+  if (only === undefined) return `${open}${close}`;
+  if (items.length === 1) return `${open}${only[0]}${regoText(only[1], indent)}${close}`;
   const inner = `${indent}\t`;
-  if (Array.isArray(value)) {
-    if (value.length === 0) return "[]";
-    return `[\n${value.map((item) => `${inner}${regoText(item, inner)},\n`).join("")}${indent}]`;
-  }
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  if (entries.length === 0) return "{}";
-  const lines = entries.map(([key, item]) => `${inner}${asciiJson(key)}: ${regoText(item, inner)},\n`);
-  return `{\n${lines.join("")}${indent}}`;
+  return `${open}\n${items.map(([key, item]) => `${inner}${key}${regoText(item, inner)},\n`).join("")}${indent}${close}`;
 }
