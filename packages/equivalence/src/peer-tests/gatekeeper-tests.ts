@@ -4,6 +4,7 @@ import type { PolicyCases } from "../files/assign-fixtures.js";
 import type { FixtureCase } from "../fixtures/fixture.js";
 import { asciiJson } from "./ascii-json.js";
 import { caseIds } from "./case-ids.js";
+import { hasLoneSurrogate } from "./has-lone-surrogate.js";
 import { labelsInCluster } from "./namespace-labels.js";
 import type { PolicyTests } from "./peer-tests.js";
 
@@ -69,6 +70,7 @@ function whyLeftOut(engine: "rego" | "cel", policy: Policy, { review }: FixtureC
   if (engine === "cel" && users.length + groups.length > 0) return "a constraint for the webhook alone";
   const { object, oldObject, operation } = review.request;
   if (review.namespaceLabels === null && policy.match.namespaceSelector !== undefined) return "unknown labels";
+  if (hasLoneSurrogate(review.request)) return "a text that YAML cannot say";
   // What the API server does not know from a Go type it does not send: pkg/gator/verify/runner.go decodes both.
   for (const one of [object, oldObject]) {
     if (one !== undefined && !isObject(one)) return "an object that is none";

@@ -1,5 +1,6 @@
 import { imageFields, isObject, type Kind, kinds, ownProperty, type Policy } from "@registry-policy/language";
 import type { FixtureCase } from "../fixtures/fixture.js";
+import { hasLoneSurrogate } from "./has-lone-surrogate.js";
 import type { KyvernoKind } from "./kyverno-tests.js";
 
 /**
@@ -20,6 +21,7 @@ export function whyKyvernoCannotSay(kind: KyvernoKind, policy: Policy, fixture: 
   if (selector !== undefined && namespaceLabels === null) return "unknown labels";
   const known = kindOf(request.kind);
   if (known === undefined) return `the kind ${request.kind.kind}`;
+  if (hasLoneSurrogate(request)) return "a text that YAML cannot say";
   if (!fitsTypes(known, object ?? oldObject)) return "an object that is not of the types of the API";
   // It drops the answer of a ValidatingPolicy that selects and does not judge, and then misses the resource.
   if (kind === "validating-policy" && selector !== undefined && fixture.expect.verdict === "out-of-scope") {

@@ -42,5 +42,7 @@ const cases = `
 - {name: a debug container, operation: UPDATE, subResource: ephemeralcontainers, namespace: {name: team-a, labels: {zone: a}}, object: ${pod("nginx")}, expect: deny}
 - {name: a foreign kind, namespace: {name: team-a, labels: {zone: a}}, object: {apiVersion: acme.example/v1, kind: Pod, metadata: {name: p}}, expect: out-of-scope}
 - {name: a number, namespace: {name: team-a, labels: {zone: a}}, object: ${pod("5")}, expect: deny}
+- {name: half a pair, namespace: {name: team-a, labels: {zone: a}}, image: "x\\ud800", expect: deny}
+- {name: a backslash, namespace: {name: team-a, labels: {zone: a}}, image: 'x\\ud800', expect: deny}
 - {name: an image of null, namespace: {name: team-a, labels: {zone: a}}, object: ${pod("null", "{name: web, annotations: null}")}, expect: deny}
 `;
