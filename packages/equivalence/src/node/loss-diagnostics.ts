@@ -77,11 +77,12 @@ function sentences(target: string, { direction, image, judgement, pattern, isSpe
         ];
   }
   const reason = judgement.verdict === "violation" ? judgement.reason : "";
+  const tag = judgement.verdict === "violation" && judgement.tag ? ` by \`${escapeText(judgement.tag.text)}\`` : "";
   const scope =
     pattern === undefined || reason === "denied" ? from : `: it is in the scope of \`${escapeText(pattern.text)}\``;
   const spelling = isSpelling ? ", and its registry is spelled otherwise" : "";
   return [
-    `\`${target}\` admits \`${shown}\`, which the policy refuses (${reason})${scope}${spelling}`,
+    `\`${target}\` admits \`${shown}\`, which the policy refuses (${reason}${tag})${scope}${spelling}`,
     "leave this to a target that judges admission requests",
   ];
 }

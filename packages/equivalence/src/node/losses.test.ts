@@ -115,6 +115,19 @@ test("a loss is told with its pattern's place, the shortest image and what to do
   t.deepEqual(found?.location, policy.images.allow?.[1]?.location);
 });
 
+test("a tag that is denied is named where it is admitted", (t) => {
+  const policy = policyOf({ allow: ["a.io"], denyTags: ["*-rc"] });
+  const [found] = lossDiagnostics(policy, "containers-policy", emittedFor(policy, "containers-policy"));
+  t.is(
+    found?.message,
+    "`containers-policy` admits `a.io/a:a-rc`, which the policy refuses (tag-denied by `*-rc`): it is in the scope of `a.io`",
+  );
+});
+
+test("a registry that needs its port to be one is not spelled otherwise with it", (t) => {
+  t.deepEqual(lost({ allow: ["[ab]:443/x"] }), ["admits [ab]:443/x/a unlisted [ab]:443/x"]);
+});
+
 for (const id of nodeTargetIds) {
   test(`the evaluator, its automaton and the losses agree about any image: ${id}`, (t) => {
     let judged = 0;

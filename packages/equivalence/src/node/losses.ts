@@ -154,7 +154,11 @@ const otherSpelling: Language = and(
     matching(sequence(notSlash, oneOf(rangeOf("A", "Z")), notSlash, text("/"), anything)),
     matching(
       sequence(
-        choice(sequence(notSlash, oneOf(setOf(".]")), repeat(oneOf(allBut(setOf("/:"))), 0)), text("localhost")),
+        choice(
+          sequence(notSlash, text("."), repeat(oneOf(allBut(setOf("/:"))), 0)),
+          sequence(text("["), notSlash, text(":"), notSlash, text("]")),
+          text("localhost"),
+        ),
         text(":"),
         zeros,
         text("443/"),
