@@ -1,4 +1,4 @@
-import type { Comparison, Difference, SideVerdict } from "@registry-policy/equivalence";
+import { type Comparison, type Difference, ordinaryUser, type SideVerdict } from "@registry-policy/equivalence";
 import { escapeText } from "@registry-policy/language";
 import { stringify } from "yaml";
 import { type Paint, painter } from "../paint.js";
@@ -38,11 +38,13 @@ function differenceLines(difference: Difference, number: number, columns: number
   const became = direction === "allowed" ? "RIGHT allows what LEFT refuses" : "RIGHT refuses what LEFT allows";
   const { operation, subResource, namespace, userInfo } = review.request;
   const labels = Object.entries(review.namespaceLabels ?? {}).map(([name, value]) => `${name}=${value}`);
+  const { username, groups = [] } = userInfo;
+  const isOrdinary = username === ordinaryUser.name && groups.join() === ordinaryUser.groups.join();
   const request = [
     subResource === undefined ? operation : `${operation} of ${subResource}`,
     ...(namespace === "default" ? [] : [`in the namespace ${namespace}`]),
     ...(labels.length === 0 ? [] : [`labelled ${labels.join(",")}`]),
-    ...(userInfo.username === "alice" || userInfo.username === undefined ? [] : [`by ${userInfo.username}`]),
+    ...(isOrdinary ? [] : [`by ${username} of the group ${groups.join(", ")}`]),
   ].join(" ");
   const [first = "", ...more] = wrapText(escapeText(cause), columns - 5);
   return [

@@ -73,6 +73,7 @@ function aboutImage({ scenes }: CauseGroup, { scene }: JudgedScene, admits: stri
     case "digest":
       return `${admits} allows an image with a digest, ${refuses} does not`;
     case "local":
+      return `${admits} allows a registry with a port such as \`${String(image.value)}\`, ${refuses} does not`;
     case "outside":
       return `${admits} allows \`${String(image.value)}\`, which ${refuses} does not list`;
   }
@@ -95,7 +96,10 @@ function aboutSetting(group: CauseGroup, shown: JudgedScene, admits: string, ref
       : `\`${scene.place}\` are not looked at by ${admits}${also}`;
   }
   if (apart.has("namespace")) return `${admits} does not cover ${listed(group, namespaceWords)}${also}`;
-  if (apart.has("user")) return `${admits} exempts ${listed(group, ({ user }) => `\`${user}\``)}${also}`;
+  if (apart.has("annotation")) {
+    return `${admits} is lifted by the annotation ${listed(group, ({ annotation }) => `\`${annotation}\``)}${also}`;
+  }
+  if (apart.has("user")) return `${admits} exempts ${listed(group, userWords)}${also}`;
   if (apart.has("operation") && !apart.has("kind")) {
     return scene.operation === "UPDATE of a violation"
       ? `${admits} lets an update of an object pass that violated the policy before`
@@ -152,12 +156,17 @@ function settingWords(group: CauseGroup, scene: Scene): string {
     apart.has("kind") ? `${apart.has("operation") ? "of " : ""}a ${listed(group, ({ kind }) => kind)}` : "",
     apart.has("place") ? `${apart.size > 1 ? "with " : ""}${fieldWords[scene.place]}` : "",
     apart.has("namespace") ? `what is in ${listed(group, namespaceWords)}` : "",
-    apart.has("user") ? `what comes from ${listed(group, ({ user }) => `\`${user}\``)}` : "",
+    apart.has("user") ? `what comes from ${listed(group, userWords)}` : "",
+    apart.has("annotation") ? `what has the annotation ${listed(group, ({ annotation }) => `\`${annotation}\``)}` : "",
     apart.has("arrangement") ? `a second entry of \`${scene.place}\`` : "",
     apart.has("companion") ? `a pod ${companionWords[scene.companion]}` : "",
   ]
     .filter((words) => words !== "")
     .join(" ");
+}
+
+function userWords({ user }: Scene): string {
+  return user.startsWith("group:") ? `the group \`${user.slice("group:".length)}\`` : `\`${user}\``;
 }
 
 function namespaceWords({ namespace: { name, labels } }: Scene): string {

@@ -160,6 +160,20 @@ test.serial(
   },
 );
 
+test("who is exempt, and the annotation of a broken glass, are causes of their own", async (t) => {
+  const strict = `apiVersion: registry-policy.dev/v1
+kind: RegistryPolicy
+metadata: { name: a }
+spec: { images: { allow: [registry.my.com] } }
+`;
+  const lax = `${strict.trimEnd().slice(0, -1)}, exempt: { users: [flux], groups: [oncall], breakGlass: { annotation: a.b/ticket, value: "INC-*" } } }\n`;
+  const { differences } = await compareFiles([{ path: "a.yaml", text: strict }], [{ path: "b.yaml", text: lax }]);
+  t.deepEqual(
+    differences.map(({ cause }) => cause),
+    ["RIGHT exempts `flux`, the group `oncall`", "RIGHT is lifted by the annotation `a.b/ticket=INC-x`"],
+  );
+});
+
 test("files that hold no policy, or two kinds of them, are refused", (t) => {
   const none = t.throws(() => comparedSide([{ path: "a.yaml", text: "kind: Pod\n" }]), { instanceOf: InputError });
   t.is(none?.message, "there is no policy in `a.yaml`");

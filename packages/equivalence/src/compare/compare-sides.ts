@@ -38,6 +38,7 @@ export interface Comparison {
     readonly operations: readonly string[];
     readonly namespaces: readonly string[];
     readonly users: readonly string[];
+    readonly annotations: readonly string[];
   };
 }
 
@@ -69,6 +70,7 @@ export async function compareSides(left: OpenSide, right: OpenSide, direction?: 
     images,
     namespaces,
     users: mined.users,
+    annotations: mined.annotations,
   });
   const judged = await judgeScenes(scenes, sides, () => words);
 
@@ -93,6 +95,7 @@ export async function compareSides(left: OpenSide, right: OpenSide, direction?: 
       operations: distinct(scenes, ({ operation }) => operation),
       namespaces: distinct(scenes, ({ namespace }) => namespaceText(namespace)),
       users: distinct(scenes, ({ user }) => user).filter((user) => user !== ""),
+      annotations: distinct(scenes, ({ annotation }) => annotation).filter((annotation) => annotation !== ""),
     },
   };
 }

@@ -67,9 +67,11 @@ export function dimensionsApart(scene: Scene, base: Scene): Dimension[] {
   });
 }
 
-/** Kinds, namespaces and users that are left out are left out for one cause. */
+/** Of these, all that are left out are left out for one cause. */
+const listed: ReadonlySet<Dimension> = new Set(["kind", "namespace", "user", "annotation"]);
+
 function partOfKey(scene: Scene, dimension: Dimension): string {
-  if (dimension === "kind" || dimension === "namespace" || dimension === "user") return dimension;
+  if (listed.has(dimension)) return dimension;
   if (dimension === "arrangement" && scene.arrangement !== "under a name used twice") return dimension;
   return `${dimension}=${JSON.stringify(scene[dimension])}`;
 }

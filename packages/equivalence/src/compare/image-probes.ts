@@ -86,7 +86,7 @@ function probesOf(stem: string): ImageProbe[] {
     ...(isHost && !host.includes(":")
       ? [
           of("default-port", `${host}:443${path}/app`, inside),
-          of("port", `${host}:5000${path}/app`, path === "" ? [...outside, longer] : outside),
+          of("port", `${host}:5000${path}/app`, [...outside, path === "" ? longer : `${host}:5000/app`]),
         ]
       : []),
     ...(path === ""

@@ -9,7 +9,10 @@ export interface MinedTexts {
   readonly namespaces: readonly string[];
   /** Labels of namespaces that something selects by. */
   readonly labels: readonly Readonly<Record<string, string>>[];
+  /** Names of users, and of groups with `group:` before them. */
   readonly users: readonly string[];
+  /** Annotations that lift a policy, `name=value`. */
+  readonly annotations: readonly string[];
 }
 
 const maximumStems = 300;
@@ -20,9 +23,15 @@ export function mineTexts(sides: readonly ComparedSide[]): MinedTexts {
   const strings = new Set<string>();
   const namespaces = new Set<string>();
   const users = new Set<string>();
+  const annotations = new Set<string>();
   const labels = new Map<string, Readonly<Record<string, string>>>();
   for (const { files, policies } of sides) {
-    for (const { images } of policies) {
+    for (const { images, exempt, match } of policies) {
+      for (const user of exempt.users) users.add(user);
+      for (const group of exempt.groups) users.add(`group:${group}`);
+      for (const name of [...match.namespaces, ...match.excludeNamespaces]) namespaces.add(name);
+      const { breakGlass } = exempt;
+      if (breakGlass !== undefined) annotations.add(`${breakGlass.annotation}=${breakGlass.value ?? "x"}`);
       for (const entry of [...(images.allow ?? []), ...images.deny]) {
         for (const { text } of entry.patterns) strings.add(text);
       }
@@ -42,6 +51,7 @@ export function mineTexts(sides: readonly ComparedSide[]): MinedTexts {
     namespaces: [...namespaces].map(written).filter(isName).slice(0, maximumNames),
     labels: [...labels.values()].slice(0, maximumNames),
     users: [...users].map(written).slice(0, maximumNames),
+    annotations: [...annotations].map(written).slice(0, maximumNames),
   };
 
   function walk(value: unknown, key: string): void {

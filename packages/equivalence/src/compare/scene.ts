@@ -24,12 +24,24 @@ export interface Scene {
   /** What else the pod has, all of it harmless. */
   readonly companion: (typeof companions)[number];
   readonly namespace: ProbedNamespace;
+  /** A user's name, or `group:` and that of a group; empty: somebody ordinary. */
   readonly user: string;
+  /** An annotation of the pod, `name=value`; empty: none. */
+  readonly annotation: string;
   readonly image: ImageProbe;
 }
 
 /** The parts of a scene other than its image. */
-export const dimensions = ["kind", "place", "operation", "arrangement", "companion", "namespace", "user"] as const;
+export const dimensions = [
+  "kind",
+  "place",
+  "operation",
+  "arrangement",
+  "companion",
+  "namespace",
+  "user",
+  "annotation",
+] as const;
 export type Dimension = (typeof dimensions)[number];
 
 /** The plainest scene of an image. */
@@ -42,9 +54,13 @@ export function plainScene(image: ImageProbe): Scene {
     companion: "nothing",
     namespace: { name: "default", labels: {} },
     user: "",
+    annotation: "",
     image,
   };
 }
+
+/** Who asks, where it is of no account. */
+export const ordinaryUser = { name: "alice", groups: ["developers"] } as const;
 
 /** Tells two scenes apart. */
 export function keyOf(scene: Scene): string {
@@ -77,7 +93,9 @@ export function reviewOf(scene: Scene, harmless: string, violating: string): Rev
       ...(operation.startsWith("UPDATE") && { oldObject: before }),
       ...(place === "ephemeralContainers" && { subResource: "ephemeralcontainers" }),
       namespace,
-      user: { name: user === "" ? "alice" : user, groups: ["developers"] },
+      user: user.startsWith("group:")
+        ? { name: ordinaryUser.name, groups: [user.slice("group:".length)] }
+        : { name: user === "" ? ordinaryUser.name : user, groups: ordinaryUser.groups },
     },
     uidOf(0),
   );
@@ -87,7 +105,7 @@ export function reviewOf(scene: Scene, harmless: string, violating: string): Rev
 
 /** The manifest of a scene, such as `kubectl apply` takes it. */
 export function manifestOf(scene: Scene, harmless: string, value: unknown): object {
-  const { kind, place, arrangement, companion, namespace } = scene;
+  const { kind, place, arrangement, companion, namespace, annotation } = scene;
   const has = (what: Scene["companion"]) => companion === what || companion === "everything";
   const lists: Record<string, object[]> = { [place]: listOf(place, arrangement, harmless, value) };
   if (place !== "containers") lists.containers = [{ name: "app", image: harmless }];
@@ -100,12 +118,19 @@ export function manifestOf(scene: Scene, harmless: string, value: unknown): obje
   const metadata = {
     name: "p",
     ...(namespace.name !== "default" && { namespace: namespace.name }),
-    ...(has("labels") && { labels, annotations: { note: "p" } }),
+    ...(has("labels") && { labels }),
   };
+  const equals = annotation.indexOf("=");
+  const annotations = {
+    ...(has("labels") && { note: "p" }),
+    ...(annotation !== "" && { [annotation.slice(0, equals)]: annotation.slice(equals + 1) }),
+  };
+  const annotated = Object.keys(annotations).length > 0 ? { annotations } : {};
   const head = { apiVersion: group === "" ? version : `${group}/${version}`, kind, metadata };
-  if (podTemplate.length === 0) return { ...head, spec };
+  if (podTemplate.length === 0) return { ...head, metadata: { ...metadata, ...annotated }, spec };
   const isSelected = !isJob && kind !== "PodTemplate";
-  const template = { ...(isSelected || has("labels") ? { metadata: { labels } } : {}), spec };
+  const own = { ...((isSelected || has("labels")) && { labels }), ...annotated };
+  const template = { ...(Object.keys(own).length > 0 && { metadata: own }), spec };
   if (kind === "PodTemplate") return { ...head, template };
   if (kind === "CronJob") return { ...head, spec: { schedule: "0 0 * * *", jobTemplate: { spec: { template } } } };
   if (kind === "Job") return { ...head, spec: { template } };

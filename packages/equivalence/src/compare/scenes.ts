@@ -22,6 +22,7 @@ export interface SceneParts {
   readonly images: readonly ImageProbe[];
   readonly namespaces: readonly ProbedNamespace[];
   readonly users: readonly string[];
+  readonly annotations: readonly string[];
 }
 
 /**
@@ -29,7 +30,7 @@ export interface SceneParts {
  * every combination of kind, field, operation and place in the list, and in every namespace. With a scene are those that
  * are nearer the base by one thing, so that what differs can be put down to one cause.
  */
-export function scenesAround({ base, allowed, refused, images, namespaces, users }: SceneParts): Scene[] {
+export function scenesAround({ base, allowed, refused, images, namespaces, users, annotations }: SceneParts): Scene[] {
   const found = new Map<string, Scene>();
   const add = (scene: Scene) => {
     const asked = asAsked(scene);
@@ -52,6 +53,7 @@ export function scenesAround({ base, allowed, refused, images, namespaces, users
       }
       for (const namespace of namespaces) add({ ...base, kind, namespace, image });
       for (const user of users) add({ ...base, kind, user, image });
+      for (const annotation of annotations) add({ ...base, kind, annotation, image });
     }
   }
   return [...found.values()];
