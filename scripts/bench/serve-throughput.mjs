@@ -1,12 +1,13 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { compilePolicies, loadTemplates, targetById } from "../../packages/compiler/dist/index.js";
 import { parsePolicies } from "../../packages/language/dist/index.js";
-import { allowed, load, policyText, root, start, startBare, startWebhook, workplace } from "./support/webhook-load.mjs";
+import { allowed, load, policyText, root, startBare, startWebhook, workplace } from "./support/webhook-load.mjs";
 
 export const name = "the webhook beside OPA's server and a bare HTTPS server (64 connections, TLS)";
 
@@ -86,12 +87,35 @@ async function startOpa({ folder, tls }, patterns) {
     `--tls-cert-file=${tls.cert}`,
     `--tls-private-key-file=${tls.key}`,
     "--log-level=error",
-    "--disable-telemetry",
+    "--skip-version-check",
     "--optimize-store-for-read-speed",
     ...paths,
   ];
-  const opa = await start(binary, [...args, "--log-level=info"], (line) => line.includes("Server initialized"));
-  return { ...opa, url: `https://127.0.0.1:${port}/v1/data/kubernetes/admission/decision` };
+  // It says that it listens to those alone who have it log every request.
+  const child = spawn(binary, args, { stdio: ["ignore", "ignore", "inherit"] });
+  const ended = new Promise((resolve) => child.on("close", resolve));
+  const isUp = async () => {
+    while (!(await accepts(port))) {
+      if (child.exitCode !== null) throw new Error(`OPA ended with ${child.exitCode}; its words are above`);
+      await sleep(100);
+    }
+  };
+  await isUp();
+  return {
+    url: `https://127.0.0.1:${port}/v1/data/kubernetes/admission/decision`,
+    async close() {
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
+
+/** Whether somebody listens on a port. */
+function accepts(port) {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1", () => resolve(true));
+    socket.on("error", () => resolve(false)).on("connect", () => socket.destroy());
+  });
 }
 
 function freePort() {
