@@ -68,6 +68,8 @@ function aboutImage({ scenes }: CauseGroup, { scene }: JudgedScene, admits: stri
       return `${admits} allows names without a registry, ${refuses} does not`;
     case "latest":
       return `${admits} allows the tag \`latest\`, ${refuses} does not`;
+    case "untagged":
+      return `${admits} allows an image without a tag, ${refuses} does not`;
     case "tag":
       return `${admits} allows an image with a tag, ${refuses} does not`;
     case "digest":

@@ -59,7 +59,7 @@ export async function compareSides(left: OpenSide, right: OpenSide, direction?: 
   const mined = mineTexts([left.side, right.side]);
   const namespaces = namespacesOf(mined);
   const base = await findBase(sides, mined.stems, namespaces);
-  const images = imageProbes(base.stems);
+  const images = imageProbes(base.stems, base.form);
   const { harmless } = base;
   const violating = String(base.refused?.value ?? outsider);
   const words = { harmless, violating };

@@ -1,5 +1,5 @@
 import { kindNames } from "@registry-policy/language";
-import { firstProbes, type ImageProbe, outsider } from "./image-probes.js";
+import { type Form, firstProbes, forms, type ImageProbe, outsider } from "./image-probes.js";
 import type { OpenSide } from "./judge-side.js";
 import { directionOf, errorOf, type JudgedScene, judgeScenes } from "./judged-scenes.js";
 import { companions, keyOf, type ProbedNamespace, plainScene, type Scene } from "./scene.js";
@@ -11,6 +11,8 @@ export interface Base {
   readonly refused?: ImageProbe;
   /** What stands beside the image in question: the allowed one, as far as there is one. */
   readonly harmless: string;
+  /** The tag and digest that ordinary images have. */
+  readonly form: Form;
   /** The stems that mean something to a side. */
   readonly stems: readonly string[];
 }
@@ -23,15 +25,24 @@ export async function findBase(
   stems: readonly string[],
   namespaces: readonly ProbedNamespace[],
 ): Promise<Base> {
-  const images = firstProbes(stems);
-  const plain = images.map(plainScene);
-  const judged = await judge(plain, sides);
-  const telling = stems.filter((stem) => tells(stem, judged)).slice(0, maximumStems);
-  const first = agreedIn(plain, judged);
-  if (first.allowed !== undefined && first.refused !== undefined) return withHarmless(first, telling);
+  const tried: { form: Form; telling: string[]; first: Agreed }[] = [];
+  for (const form of forms) {
+    const plain = firstProbes(stems, form).map(plainScene);
+    const judged = await judge(plain, sides);
+    const telling = tellingIn(plain, judged, stems, form).slice(0, maximumStems);
+    const first = agreedIn(plain, judged, form);
+    if (first.allowed !== undefined && first.refused !== undefined) return withHarmless(first, telling, form);
+    tried.push({ form, telling, first });
+  }
+  const plainest = tried.find(({ first }) => first.allowed !== undefined) ?? tried[0];
+  if (plainest === undefined) throw new Error("no form of images was tried");
+  const { form, telling, first } = plainest;
 
   // Nothing is known of a policy that looks at other kinds, other namespaces, or that fails where something is absent.
-  const candidates = firstProbes(stems.filter((stem) => telling.includes(stem) || /[.:]/.test(stem)).slice(0, 12));
+  const candidates = firstProbes(
+    stems.filter((stem) => telling.includes(stem) || /[.:]/.test(stem)).slice(0, 12),
+    form,
+  );
   const settings = companions
     .filter((companion) => companion === "nothing" || companion === "everything")
     .flatMap((companion) =>
@@ -39,21 +50,21 @@ export async function findBase(
     );
   const scenes = settings.map((setting) => candidates.map((image) => ({ ...plainScene(image), ...setting })));
   const more = await judge(scenes.flat(), sides);
-  const found = scenes.map((group) => agreedIn(group, more));
+  const found = scenes.map((group) => agreedIn(group, more, form));
   const best =
     found.find(({ allowed, refused }) => allowed !== undefined && refused !== undefined) ??
     [first, ...found].find(({ allowed, refused }) => allowed !== undefined || refused !== undefined) ??
     first;
-  const all = new Set([...telling, ...scenes.flatMap((group) => tellingIn(group, more, stems))]);
-  return withHarmless(best, [...all].slice(0, maximumStems));
+  const all = new Set([...telling, ...scenes.flatMap((group) => tellingIn(group, more, stems, form))]);
+  return withHarmless(best, [...all].slice(0, maximumStems), form);
 }
 
-type Agreed = Omit<Base, "stems" | "harmless">;
+type Agreed = Omit<Base, "stems" | "harmless" | "form">;
 
-function withHarmless(agreed: Agreed, stems: readonly string[]): Base {
+function withHarmless(agreed: Agreed, stems: readonly string[], form: Form): Base {
   const [stem] = stems;
-  const likely = stem === undefined ? "docker.io/library/nginx" : `${stem}/app`;
-  return { ...agreed, stems, harmless: String(agreed.allowed?.value ?? likely) };
+  const likely = stem === undefined ? `docker.io/library/nginx${form}` : `${stem}/app${form}`;
+  return { ...agreed, stems, form, harmless: String(agreed.allowed?.value ?? likely) };
 }
 
 /** Everything in the pod is the image in question: what is harmless is not known yet. */
@@ -61,7 +72,7 @@ function judge(scenes: readonly Scene[], sides: readonly [OpenSide, OpenSide]): 
   return judgeScenes(scenes, sides, ({ image }) => ({ harmless: String(image.value), violating: String(image.value) }));
 }
 
-function agreedIn(scenes: readonly Scene[], judged: ReadonlyMap<string, JudgedScene>): Agreed {
+function agreedIn(scenes: readonly Scene[], judged: ReadonlyMap<string, JudgedScene>, form: Form): Agreed {
   const [scene] = scenes;
   if (scene === undefined) throw new Error("there is no scene");
   const agreed = scenes.flatMap((one) => {
@@ -72,40 +83,32 @@ function agreedIn(scenes: readonly Scene[], judged: ReadonlyMap<string, JudgedSc
     agreed
       .filter(({ left }) => left.outcome === outcome)
       .map(({ scene }) => scene.image)
-      .sort((a, b) => rank(a, outcome) - rank(b, outcome) || a.id.length - b.id.length)[0];
+      .sort((a, b) => rank(a, outcome, form) - rank(b, outcome, form) || a.id.length - b.id.length)[0];
   const allowed = choose("admitted");
   const refused = choose("refused");
   return { scene, ...(allowed !== undefined && { allowed }), ...(refused !== undefined && { refused }) };
 }
 
 /** What somebody would take for an image that is allowed, or refused. */
-function rank({ id, kind }: ImageProbe, outcome: "admitted" | "refused"): number {
-  if (outcome === "refused") return id === outsider ? 0 : 1;
+function rank({ id, kind }: ImageProbe, outcome: "admitted" | "refused", form: Form): number {
+  if (outcome === "refused") return id === `${outsider}${form}` ? 0 : 1;
   return kind === "below" ? 0 : kind === "itself" ? 1 : 2;
-}
-
-function tells(stem: string, judged: ReadonlyMap<string, JudgedScene>): boolean {
-  return (
-    tellingIn(
-      [...judged.values()].map(({ scene }) => scene),
-      judged,
-      [stem],
-    ).length > 0
-  );
 }
 
 function tellingIn(
   scenes: readonly Scene[],
   judged: ReadonlyMap<string, JudgedScene>,
   stems: readonly string[],
+  form: Form,
 ): string[] {
   const byImage = new Map(scenes.map((scene) => [scene.image.id, judged.get(keyOf(scene))]));
+  const named = (name: string) => `${name}${form}`;
   return stems.filter((stem) => {
     // A word without a dot is a name on Docker Hub, wherever it comes from.
     const [first = ""] = stem.split("/");
-    const ordinary = byImage.get(/[.:]/.test(first) ? outsider : stem.includes("/") ? "someone/app" : "nginx");
-    const below = byImage.get(/[.:]/.test(first) ? outsider : "someone/app");
-    return differs(byImage.get(stem), ordinary) || differs(byImage.get(`${stem}/app`), below);
+    const ordinary = byImage.get(named(/[.:]/.test(first) ? outsider : stem.includes("/") ? "someone/app" : "nginx"));
+    const below = byImage.get(named(/[.:]/.test(first) ? outsider : "someone/app"));
+    return differs(byImage.get(named(stem)), ordinary) || differs(byImage.get(named(`${stem}/app`)), below);
   });
 }
 

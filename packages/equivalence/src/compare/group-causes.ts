@@ -97,6 +97,8 @@ function isExplained(
   const candidates = [...nearer(scene, base.scene), ...parents];
   if (dimensionsApart(scene, base.scene).length > 0) {
     const twin = { admitted: base.allowed, refused: base.refused }[outcomeInBase(scene, base, judged) ?? "refused"];
+    // What is refused whatever the image is.
+    if (base.allowed !== undefined && twin === base.refused) candidates.push({ ...scene, image: base.allowed });
     if (twin !== undefined && twin.id !== scene.image.id) candidates.push({ ...scene, image: twin });
   }
   // Where no image is allowed by both, what stands beside the image in question may be what they differ on.
