@@ -378,7 +378,8 @@ explain(found_reason, name, rules, image) := concat("", ["for policy ", name, " 
 } else := explain_reference(found_reason, name, rules, parse(image, rules.defaultRegistry))
 
 explain_reference("denied", name, rules, reference) := concat("", ["is denied by the pattern ", pattern, " of policy ", name, reason_text]) if {
-	[pattern, text] := denials(rules, reference)[0]
+	# Objects have no order that all of OPA's runtimes share.
+	[pattern, text] := min(denials(rules, reference))
 	reason_text := after_colon(text)
 }
 

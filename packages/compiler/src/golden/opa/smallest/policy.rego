@@ -378,7 +378,8 @@ explain(found_reason, name, rules, image) := concat("", ["for policy ", name, " 
 } else := explain_reference(found_reason, name, rules, parse(image, rules.defaultRegistry))
 
 explain_reference("denied", name, rules, reference) := concat("", ["is denied by the pattern ", pattern, " of policy ", name, reason_text]) if {
-	[pattern, text] := denials(rules, reference)[0]
+	# Objects have no order that all of OPA's runtimes share.
+	[pattern, text] := min(denials(rules, reference))
 	reason_text := after_colon(text)
 }
 
@@ -620,7 +621,8 @@ repository_patterns(list, registry, reference) := array.concat(
 	array.concat(
 		[concat("/", array.concat(array.slice(components, 0, length), ["**"])) |
 			components := split(reference.repository, "/")
-			some length, _ in components
+			some length in list.depths[registry]
+			length < count(components)
 		],
 		found_patterns(object.get(list.repositories, registry, []), reference.repository, "/"),
 	),
@@ -652,9 +654,14 @@ is_found(pattern, "/**", text, separator) if {
 # `**.example.com`
 is_found(pattern, "**.", text, _) if endswith(text, substring(pattern, 2, -1))
 
-is_found(_, expression, text, _) if {
+is_found(pattern, expression, text, _) if {
 	is_string(expression)
 	startswith(expression, "^")
+
+	# What is literal has to be there: to look for it costs less than to compile the expression.
+	every piece in split(pattern, "*") {
+		contains(text, trim(piece, "/"))
+	}
 	regex.match(expression, text)
 }
 
