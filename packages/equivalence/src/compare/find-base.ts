@@ -2,7 +2,7 @@ import { kindNames } from "@registry-policy/language";
 import { type Form, firstProbes, forms, type ImageProbe, outsider } from "./image-probes.js";
 import type { OpenSide } from "./judge-side.js";
 import { directionOf, errorOf, type JudgedScene, judgeScenes } from "./judged-scenes.js";
-import { companions, keyOf, type ProbedNamespace, plainScene, type Scene } from "./scene.js";
+import { keyOf, type ProbedNamespace, plainScene, type Scene } from "./scene.js";
 
 /** A scene in which both sides do the same, from which single steps are tried. */
 export interface Base {
@@ -34,29 +34,34 @@ export async function findBase(
     if (first.allowed !== undefined && first.refused !== undefined) return withHarmless(first, telling, form);
     tried.push({ form, telling, first });
   }
-  const plainest = tried.find(({ first }) => first.allowed !== undefined) ?? tried[0];
-  if (plainest === undefined) throw new Error("no form of images was tried");
-  const { form, telling, first } = plainest;
-
   // Nothing is known of a policy that looks at other kinds, other namespaces, or that fails where something is absent.
-  const candidates = firstProbes(
-    stems.filter((stem) => telling.includes(stem) || /[.:]/.test(stem)).slice(0, 12),
-    form,
-  );
-  const settings = companions
-    .filter((companion) => companion === "nothing" || companion === "everything")
-    .flatMap((companion) =>
-      namespaces.flatMap((namespace) => kindNames.map((kind) => ({ companion, namespace, kind }))),
+  const bases: Base[] = [];
+  for (const { form, telling, first } of tried) {
+    const probed = stems.filter((stem) => telling.includes(stem) || /[.:]/.test(stem)).slice(0, 12);
+    const candidates = firstProbes(probed, form);
+    const scenes = settingsIn(namespaces).map((setting) =>
+      candidates.map((image) => ({ ...plainScene(image), ...setting })),
     );
-  const scenes = settings.map((setting) => candidates.map((image) => ({ ...plainScene(image), ...setting })));
-  const more = await judge(scenes.flat(), sides);
-  const found = scenes.map((group) => agreedIn(group, more, form));
-  const best =
-    found.find(({ allowed, refused }) => allowed !== undefined && refused !== undefined) ??
-    [first, ...found].find(({ allowed, refused }) => allowed !== undefined || refused !== undefined) ??
-    first;
-  const all = new Set([...telling, ...scenes.flatMap((group) => tellingIn(group, more, stems, form))]);
-  return withHarmless(best, [...all].slice(0, maximumStems), form);
+    const judged = await judge(scenes.flat(), sides);
+    const found = [first, ...scenes.map((group) => agreedIn(group, judged, form))];
+    const best =
+      found.find(({ allowed, refused }) => allowed !== undefined && refused !== undefined) ??
+      found.find(({ allowed, refused }) => allowed !== undefined || refused !== undefined) ??
+      first;
+    const all = new Set([...telling, ...scenes.flatMap((group) => tellingIn(group, judged, stems, form))]);
+    const base = withHarmless(best, [...all].slice(0, maximumStems), form);
+    if (base.allowed !== undefined && base.refused !== undefined) return base;
+    bases.push(base);
+  }
+  const base = bases.find(({ allowed }) => allowed !== undefined) ?? bases[0];
+  if (base === undefined) throw new Error("no form of images was tried");
+  return base;
+}
+
+function settingsIn(namespaces: readonly ProbedNamespace[]): Pick<Scene, "companion" | "namespace" | "kind">[] {
+  return (["nothing", "everything"] as const).flatMap((companion) =>
+    namespaces.flatMap((namespace) => kindNames.map((kind) => ({ companion, namespace, kind }))),
+  );
 }
 
 type Agreed = Omit<Base, "stems" | "harmless" | "form">;
