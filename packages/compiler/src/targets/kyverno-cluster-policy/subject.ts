@@ -34,7 +34,7 @@ export function admitsShortNames({ images }: Policy): boolean {
   return allowed === undefined || allowed.some((pattern) => mayMatchRegistry(pattern, images.defaultRegistry));
 }
 
-/** `corp:443/x` is printed as `corp/x` might be, whose registry is the default one. */
+/** With its port 443 left out, the expression of a host without a dot would match the short name `corp/x` too. */
 function mayReadLikeShortName({ registry }: Pattern): boolean {
   return registry.kind === "host" && registry.labels.length === 1 && registry.labels[0] !== "localhost";
 }
