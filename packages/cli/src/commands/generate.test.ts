@@ -57,6 +57,34 @@ test("the YAML of one target is printed where there is no directory", async (t) 
   t.is((await runCommand(["generate", "policy.yaml"], { cwd })).code, 1);
 });
 
+test("the target for Gatekeeper is written in the engine that is chosen", async (t) => {
+  const cwd = await folderOf(t, sampleFiles);
+  const generate = (...words: string[]) => runCommand(["generate", "policy.yaml", ...words], { cwd });
+  const cel = await generate("--target", "gatekeeper", "--engine", "cel");
+  t.is(cel.code, 0, cel.err);
+  t.deepEqual(cel, await generate("--target", "gatekeeper-cel"));
+  t.regex(cel.out, /engine: K8sNativeValidation/);
+  t.deepEqual(await generate("--target", "gatekeeper", "--engine", "rego"), await generate("--target", "gatekeeper"));
+  await generate("--target", "opa,gatekeeper", "--engine", "cel", "-o", "out");
+  t.deepEqual((await readdir(join(cwd, "out"))).sort(), ["gatekeeper-cel", "opa"]);
+});
+
+test("an engine is chosen for Gatekeeper alone", async (t) => {
+  const cwd = await folderOf(t, sampleFiles);
+  const generate = (...words: string[]) => runCommand(["generate", "policy.yaml", "-o", "out", ...words], { cwd });
+  const without = await generate("--engine", "cel");
+  t.is(without.code, 1);
+  t.is(
+    without.err,
+    "error: `--engine cel` is about the target `gatekeeper` alone, which is not named\n" +
+      "help: write `--target gatekeeper --engine cel`, or leave `--engine` out\n",
+  );
+  t.regex((await generate("--engine", "rego", "--target", "gatekeeper-cel")).err, /which is not named$/m);
+  t.regex((await generate("--engine", "wasm", "--target", "gatekeeper")).err, /`--engine` cannot be "wasm"/);
+  t.regex((await generate("--engine", "cel", "--engine", "rego")).err, /`--engine` is given more than once/);
+  t.deepEqual((await readdir(cwd)).includes("out"), false);
+});
+
 test("where one file cannot be written, none is", async (t) => {
   const cwd = await folderOf(t, sampleFiles);
   await mkdir(join(cwd, "out/opa"), { recursive: true });

@@ -3,6 +3,7 @@ import { inDirectory } from "../artifacts/artifact-path.js";
 import type { Command } from "../command.js";
 import { type Emitted, emit } from "../emit.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
+import { type GatekeeperEngine, gatekeeperEngines, inEngine } from "../gatekeeper-engine.js";
 import { chooseNames, listOption, singleOption } from "../list-option.js";
 import { withLosses } from "../node-losses.js";
 import { printDiagnostics } from "../print-diagnostics.js";
@@ -16,6 +17,7 @@ interface GenerateArguments {
   readonly policy: unknown;
   readonly out: unknown;
   readonly target: unknown;
+  readonly engine: GatekeeperEngine | undefined;
   readonly check: boolean;
   readonly strict: boolean;
   readonly tests: boolean;
@@ -43,6 +45,10 @@ export const generate: Command<GenerateArguments> = {
         requiresArg: true,
         coerce: listOption,
         describe: `Write only these targets: ${targetNames.join(", ")}; or what runs the webhook: ${webhookTargetNames.join(", ")}; or what nodes read: ${nodeTargetNames.join(", ")}`,
+      })
+      .option("engine", {
+        choices: gatekeeperEngines,
+        describe: "The language of the target gatekeeper (default: rego); with cel it is the target gatekeeper-cel",
       })
       .option("check", {
         boolean: true,
@@ -72,10 +78,12 @@ const everyName = [...targetNames, ...webhookTargetNames, ...nodeTargetNames];
 async function runGenerate(parsed: ArgumentsCamelCase<GenerateArguments>, terminal: Terminal): Promise<ExitCode> {
   const directory = singleOption("out", parsed.out);
   const templates = singleOption("templates", parsed.templates);
+  const engine = singleOption("engine", parsed.engine) as GatekeeperEngine | undefined;
   const progress = progressLine(terminal);
   try {
     progress.say("compiling policies");
-    const chosen = chooseNames("target", parsed.target as string[] | undefined, everyName, targetNames);
+    const named = inEngine(parsed.target as string[] | undefined, engine);
+    const chosen = chooseNames("target", named, everyName, targetNames);
     if (directory === undefined && (parsed.check || chosen.length !== 1)) {
       throw new UsageError(
         parsed.check ? "there is no directory to check" : "there is no directory to write to",
