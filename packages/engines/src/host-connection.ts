@@ -123,9 +123,11 @@ export async function connect(options: ConnectionOptions): Promise<HostConnectio
     const how = signal === null ? `ended with code ${code}` : `was killed by ${signal}`;
     fail(ended(options.path, how, underWay(), said));
   });
-  // Its end mostly comes with the end of the process, which says more.
+  // Its end mostly comes with the end of the process, which says more; after `close` nothing is left to be told.
   child.stdout.once("end", () => {
-    setTimeout(() => fail(ended(options.path, "closed its output", underWay(), said)), graceAfterOutput);
+    if (failure !== undefined) return;
+    const timer = setTimeout(() => fail(ended(options.path, "closed its output", underWay(), said)), graceAfterOutput);
+    child.once("close", () => clearTimeout(timer));
   });
   // A write to a host that has ended: what it ended with comes with its `close`, which follows.
   child.stdin.on("error", () => {});
