@@ -5,9 +5,9 @@ import { diagnosticAt, type SourceText } from "./source-text.js";
 /** The largest file that is read, in characters. */
 export const maximumFileLength = 10_000_000;
 
-/** A short text cannot hold many tokens; the tokens of a longer one are counted before it is read. */
-const shortText = 200_000;
 const maximumTokens = 1_000_000;
+/** No character makes more than two tokens; those of a longer text are counted before it is read. */
+const shortText = maximumTokens / 2;
 
 /** Why a file cannot be read at all, if it cannot: too large, or no text. */
 export function unreadableText(source: SourceText): Diagnostic | undefined {
