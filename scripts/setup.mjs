@@ -50,11 +50,21 @@ const steps = [
   },
   {
     title: "OPA's wasm",
-    inputs: ["templates/opa", relative(root, join(host, "wasm")), relative(root, join(host, "go.sum"))],
-    outputs: ["packages/compiler/dist/targets/opa/policy.wasm"],
+    inputs: [
+      "templates/opa",
+      "packages/compiler/scripts/build-wasm.mjs",
+      "packages/compiler/src/targets/opa/bundle-front.ts",
+      "packages/compiler/src/targets/opa/bundle-tar.ts",
+      relative(root, join(host, "wasm")),
+      relative(root, join(host, "go.sum")),
+    ],
+    outputs: [
+      "packages/compiler/dist/targets/opa/policy.wasm",
+      "packages/compiler/dist/targets/opa/policy.wasm.deflate",
+    ],
     async run() {
       const { buildWasm } = await import(pathToFileURL(join(root, "packages/compiler/scripts/build-wasm.mjs")).href);
-      buildWasm(hostBinary);
+      await buildWasm(hostBinary);
     },
   },
   {

@@ -20,7 +20,7 @@ export const entrypoint = "kubernetes/admission/decision";
  */
 export function emit(policy: Policy, templates: Templates): Emission {
   const rego = templates.source(regoTemplate);
-  const { bytes, rego: compiledFrom } = policyWasm();
+  const { front, rego: compiledFrom } = policyWasm();
   if (sha256(rego) !== compiledFrom) return { artifacts: [], diagnostics: [otherRego(policy)] };
 
   const data = `${JSON.stringify({ registry_policy: { policies: { [policy.name]: policyData(policy) } } }, null, 2)}\n`;
@@ -28,7 +28,7 @@ export function emit(policy: Policy, templates: Templates): Emission {
     artifacts: [
       {
         path: `${policy.name}/bundle.tar.gz`,
-        content: bundle({ wasm: bytes, data, manifest: manifest(policy, data) }),
+        content: bundle({ front, data, manifest: manifest(policy, data) }),
       },
       { path: `${policy.name}/data.json`, content: data },
       { path: `${policy.name}/policy.rego`, content: rego },
