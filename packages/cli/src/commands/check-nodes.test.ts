@@ -6,7 +6,20 @@ test("the fixtures that are an image are compared with what a node reads, withou
   const cwd = await folderOf(t, sampleFiles);
   const { code, out, err } = await runCommand(["check", ".", "--engine", "containers-policy"], { cwd });
   t.is(code, 0, out + err);
-  t.regex(out, /^✓ containers-policy, policy sample: [1-9][0-9]* images agree, 0 do not/m);
+  t.regex(out, /^✓ containers-policy, for nodes: agreed on ([1-9][0-9]*) of \1 images/m);
+});
+
+test("nodes take part where no engine is named, and what they cannot say is no warning then", async (t) => {
+  const cwd = await folderOf(t, sampleFiles);
+  const { code, out, err } = await runCommand(["check", "."], { cwd });
+  t.is(code, 0, out + err);
+  for (const target of ["containers-policy", "openshift-image-config"]) {
+    t.regex(out, new RegExp(`^✓ ${target}, for nodes: agreed on ([1-9][0-9]*) of \\1 images`, "m"));
+  }
+  t.is(err, "");
+  const asked = await runCommand(["check", ".", "--engine", "containers-policy"], { cwd });
+  t.regex(asked.err, /^warning\[not-said\]: `containers-policy` cannot say namespaces/m);
+  t.false((await runCommand(["check", ".", "--engine", "opa"], { cwd })).out.includes("for nodes"));
 });
 
 test("the JSON of a check has what nodes say where they were asked", async (t) => {

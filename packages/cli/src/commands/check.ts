@@ -50,7 +50,7 @@ async function runCheck(parsed: ArgumentsCamelCase<CheckArguments>, terminal: Te
   const { names, webhookUrl } = webhookOption(parsed.engine as string[] | undefined);
   // A node judges no request: it is asked about images alone, and apart from the engines.
   const isNode = (name: string) => nodeTargetNames.some((node) => node === name);
-  const nodes = nodeTargetNames.filter((name) => names?.includes(name));
+  const nodes = nodeTargetNames.filter((name) => names?.includes(name) ?? true);
   const others = names?.filter((name) => !isNode(name));
   const engineIds =
     nodes.length > 0 && others?.length === 0
@@ -75,8 +75,11 @@ async function runCheck(parsed: ArgumentsCamelCase<CheckArguments>, terminal: Te
 
     progress.say("compiling policies");
     const targets = engineIds.map((id) => engineParts[id].target);
-    const emissions = await Promise.all(assigned.map(({ found }) => emit([found.policy], [...targets, ...nodes])));
-    const problems = emissions.flatMap((emission) => emission.diagnostics);
+    const emissions = await Promise.all(assigned.map(({ found }) => emit([found.policy], targets)));
+    const nodeEmissions = await Promise.all(assigned.map(({ found }) => emit([found.policy], nodes)));
+    // What a node cannot say is only of interest to those who ask for one.
+    const told = names === undefined ? emissions : [...emissions, ...nodeEmissions];
+    const problems = told.flatMap((emission) => emission.diagnostics);
     if (await printDiagnostics(terminal, problems)) return exitCodes.invalidPolicy;
 
     progress.say("starting the engines");
@@ -92,9 +95,11 @@ async function runCheck(parsed: ArgumentsCamelCase<CheckArguments>, terminal: Te
       targets,
     );
     const { checkNode } = await import("@registry-policy/equivalence");
-    const nodeChecks = nodes
-      .flatMap((target) => policies.map(({ found, cases, emitted }) => checkNode(found.policy, cases, target, emitted)))
-      .filter((check) => check !== undefined);
+    const nodeChecks = nodes.flatMap((target) =>
+      assigned.map(({ found, cases }, index) =>
+        checkNode(found.policy, cases, target, nodeEmissions[index]?.artifacts ?? []),
+      ),
+    );
     progress.end();
     await report(result, proofs, nodeChecks, parsed.output, terminal);
     const { disagreements, failures } = result.summary;

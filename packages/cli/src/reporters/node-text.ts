@@ -3,29 +3,52 @@ import { escapeText } from "@registry-policy/language";
 import { painter } from "../paint.js";
 import { wrapText } from "./wrap-text.js";
 
-/** What the evaluators of nodes' files say of fixtures, for a person: nothing where none was asked. */
+/**
+ * What the evaluators of nodes' files say of fixtures, for a person: each image on which one does not agree, and a line
+ * for each target.
+ */
 export function nodeText(
   checks: readonly NodeCheck[],
   { columns, colour }: { readonly columns: number; readonly colour: boolean },
 ): string {
   const paint = painter(colour);
   const signed = (sign: string, text: string) =>
-    wrapText(escapeText(text), columns - 2).map((line, index) => `${index === 0 ? sign : " "} ${line}`);
-  return checks
-    .flatMap(({ policy, target, agreed, lost, unasked, disagreements }) => [
-      ...disagreements.flatMap(({ name, image, admittedBy }) =>
-        signed(
-          paint("bad", "✗"),
-          admittedBy === "node"
-            ? `\`${target}\` admits \`${image}\`, which the policy ${policy} refuses: ${name}`
-            : `\`${target}\` refuses \`${image}\`, which the policy ${policy} allows: ${name}`,
+    wrapText(escapeText(text), columns - 2).map((line, index) => `${index === 0 ? sign : " "} ${line}\n`);
+  return [...new Set(checks.map(({ target }) => target))]
+    .flatMap((target) => {
+      const ofTarget = checks.filter((check) => check.target === target);
+      const disagreements = ofTarget.flatMap((check) => check.disagreements.map((one) => ({ ...check, ...one })));
+      const agreed = sumOf(ofTarget, ({ agreed }) => agreed);
+      const isGood = disagreements.length === 0;
+      return [
+        ...disagreements.flatMap(({ policy, name, image, admittedBy }) =>
+          signed(
+            paint("bad", "✗"),
+            admittedBy === "node"
+              ? `\`${target}\` admits \`${image}\`, which the policy ${policy} refuses: ${name}`
+              : `\`${target}\` refuses \`${image}\`, which the policy ${policy} allows: ${name}`,
+          ),
         ),
-      ),
-      ...signed(
-        disagreements.length > 0 ? paint("bad", "✗") : paint("good", "✓"),
-        `${target}, policy ${policy}: ${agreed} images agree, ${disagreements.length} do not; not compared: ${lost} that are lost, ${unasked} that are more than an image or out of scope`,
-      ),
-    ])
-    .map((line) => `${line}\n`)
+        ...signed(
+          isGood ? paint("good", agreed > 0 ? "✓" : " ") : paint("bad", "✗"),
+          `${target}, for nodes: agreed on ${agreed} of ${agreed + disagreements.length} images${uncompared(ofTarget)}`,
+        ),
+      ];
+    })
     .join("");
+}
+
+/** Why fixtures were not compared; that an image is lost is no mistake, and `generate` says which are. */
+function uncompared(checks: readonly NodeCheck[]): string {
+  const lost = sumOf(checks, ({ lost }) => lost);
+  const unasked = sumOf(checks, ({ unasked }) => unasked);
+  const reasons = [
+    ...(lost > 0 ? [`${lost} that are lost (\`generate --target\` says why)`] : []),
+    ...(unasked > 0 ? [`${unasked} that are more than an image or out of scope`] : []),
+  ];
+  return reasons.length === 0 ? "" : `; not compared: ${reasons.join(", ")}`;
+}
+
+function sumOf(checks: readonly NodeCheck[], count: (check: NodeCheck) => number): number {
+  return checks.reduce((sum, check) => sum + count(check), 0);
 }

@@ -86,7 +86,11 @@ export const checkSchema = {
       },
     },
     proofs: { type: "array", items: proof, description: "one for each file that can be read back" },
-    nodes: { type: "array", items: nodeCheck, description: "where a target for nodes was asked for by `--engine`" },
+    nodes: {
+      type: "array",
+      items: nodeCheck,
+      description: "one for each policy and target for nodes, unless `--engine` names others alone",
+    },
     summary: {
       type: "object",
       properties: {

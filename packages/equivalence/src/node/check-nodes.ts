@@ -5,6 +5,7 @@ import type { ProvableFile } from "../proof/proof.js";
 import { admitsImage } from "./admits-image.js";
 import { readNode } from "./loss-diagnostics.js";
 import { lossesOf } from "./losses.js";
+import type { NodePolicy } from "./node-policy.js";
 
 /** What the reference evaluator of a node's files says of the fixtures of one policy. */
 export interface NodeCheck {
@@ -30,7 +31,7 @@ export interface NodeDisagreement {
 
 /**
  * Judges the fixtures that are an image alone by a node's files, read back, and compares the verdicts with the policy's
- * where nothing is lost.
+ * where nothing is lost. Of a policy of which the target can say nothing, everything is lost.
  *
  * @param target the id of a target for nodes.
  * @param emitted what the target made of the policy, by paths that begin with the target's folder.
@@ -41,10 +42,14 @@ export function checkNode(
   cases: readonly FixtureCase[],
   target: string,
   emitted: readonly ProvableFile[],
-): NodeCheck | undefined {
+): NodeCheck {
   const node = readNode(policy, target, emitted);
-  if (node === undefined) return undefined;
-  const isLost = lostImages(() => lossesOf(policy, node, 0).isLost);
+  // Worked out for the first image that is asked about: most fixtures are more than an image.
+  let known: ((image: string) => boolean) | undefined;
+  const isLost = (image: string, from: NodePolicy) => {
+    known ??= lostImages(() => lossesOf(policy, from, 0).isLost);
+    return known(image);
+  };
   const disagreements: NodeDisagreement[] = [];
   let agreed = 0;
   let lost = 0;
@@ -53,7 +58,7 @@ export function checkNode(
     const image = imageAlone(review);
     const { verdict } = evaluate(policy, review);
     if (image === undefined || verdict === "out-of-scope") unasked += 1;
-    else if (isLost(image)) lost += 1;
+    else if (node === undefined || isLost(image, node)) lost += 1;
     else if (admitsImage(node, image) === (verdict === "allow")) agreed += 1;
     else disagreements.push({ name, image, admittedBy: verdict === "allow" ? "policy" : "node" });
   }
