@@ -96,12 +96,17 @@ function withoutNamespaces(policy: Policy): Policy {
   return { ...policy, match: { ...policy.match, namespaces: [], excludeNamespaces: [] } };
 }
 
-/** An audit knows no user, so with an exemption for one it would report what was admitted rightly: then it is off. */
+/**
+ * An audit knows no user, so with an exemption for one it would report what was admitted rightly: then it is off. The
+ * point of the command gator is one that nothing in a cluster asks for (pkg/util/enforcement_action.go of Gatekeeper).
+ */
 function enforcementOf(action: string, isForWebhookAlone: boolean): object {
   if (!isForWebhookAlone) return { enforcementAction: action };
   return {
     enforcementAction: "scoped",
-    scopedEnforcementActions: [{ action, enforcementPoints: [{ name: "validation.gatekeeper.sh" }] }],
+    scopedEnforcementActions: [
+      { action, enforcementPoints: [{ name: "validation.gatekeeper.sh" }, { name: "gator.gatekeeper.sh" }] },
+    ],
   };
 }
 
