@@ -174,6 +174,29 @@ spec: { images: { allow: [registry.my.com] } }
   );
 });
 
+test("what becomes of a request on which an engine fails is as the cluster has it", (t) => {
+  const onError = (text: string) => comparedSide([{ path: "a.yaml", text }]).onError;
+  for (const kind of ["ClusterPolicy", "ValidatingAdmissionPolicy"]) {
+    t.is(onError(`kind: ${kind}\nspec: {failurePolicy: Ignore}\n`), "admitted");
+    t.is(onError(`kind: ${kind}\nspec: {failurePolicy: Fail}\n`), "refused");
+  }
+  t.is(onError("kind: ValidatingPolicy\nspec: {failurePolicy: Ignore}\n"), "refused");
+});
+
+test("a template is judged by the engine that Gatekeeper runs", (t) => {
+  const judges = (...engines: string[]) => {
+    const code = engines.map((engine) => `{engine: ${engine}}`).join();
+    return comparedSide([{ path: "a.yaml", text: `kind: ConstraintTemplate\nspec: {targets: [{code: [${code}]}]}\n` }])
+      .judges;
+  };
+  t.is(judges("Rego"), "gatekeeper");
+  t.is(judges("Rego", "K8sNativeValidation"), "gatekeeper-cel");
+  t.is(
+    comparedSide([{ path: "a.yaml", text: "kind: ConstraintTemplate\nspec: {targets: [{rego: a}]}\n" }]).judges,
+    "gatekeeper",
+  );
+});
+
 test("files that hold no policy, or two kinds of them, are refused", (t) => {
   const none = t.throws(() => comparedSide([{ path: "a.yaml", text: "kind: Pod\n" }]), { instanceOf: InputError });
   t.is(none?.message, "there is no policy in `a.yaml`");

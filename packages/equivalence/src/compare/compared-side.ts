@@ -13,8 +13,8 @@ export interface ComparedFile {
 
 /** What one side of a comparison is, before any engine has seen it. */
 export interface ComparedSide {
-  /** Who judges: the reference evaluator for our own policies, an engine for everything else, the likeliest first. */
-  readonly judges: "reference" | readonly HostEngineId[];
+  /** Who judges: the reference evaluator for our own policies, an engine for everything else. */
+  readonly judges: "reference" | HostEngineId;
   /** As people call it: `ClusterPolicy`. */
   readonly title: string;
   readonly files: readonly ComparedFile[];
@@ -29,12 +29,12 @@ export interface ComparedSide {
 /** The rule that is asked for where the user names none, as in the bundles of OPA's own tutorial. */
 export const defaultEntrypoint = "kubernetes/admission/deny";
 
-const titles: Readonly<Record<string, { title: string; judges: ComparedSide["judges"] }>> = {
+const titles: Readonly<Record<string, Pick<ComparedSide, "title" | "judges">>> = {
   RegistryPolicy: { title: "RegistryPolicy", judges: "reference" },
-  ClusterPolicy: { title: "ClusterPolicy", judges: ["kyverno-cluster-policy"] },
-  ValidatingPolicy: { title: "ValidatingPolicy", judges: ["kyverno-validating-policy"] },
-  ConstraintTemplate: { title: "Gatekeeper template", judges: ["gatekeeper", "gatekeeper-cel"] },
-  ValidatingAdmissionPolicy: { title: "ValidatingAdmissionPolicy", judges: ["validating-admission-policy"] },
+  ClusterPolicy: { title: "ClusterPolicy", judges: "kyverno-cluster-policy" },
+  ValidatingPolicy: { title: "ValidatingPolicy", judges: "kyverno-validating-policy" },
+  ConstraintTemplate: { title: "Gatekeeper template", judges: "gatekeeper" },
+  ValidatingAdmissionPolicy: { title: "ValidatingAdmissionPolicy", judges: "validating-admission-policy" },
 };
 
 const help =
@@ -53,7 +53,7 @@ export function comparedSide(files: readonly ComparedFile[], entrypoint?: string
     const read = files.filter(({ path, isFound }) => isFound !== true || /\.(?:rego|json)$/.test(path));
     const asked = entrypoint ?? defaultEntrypoint;
     return {
-      judges: ["opa-rego"],
+      judges: "opa-rego",
       title: "Rego",
       files: read,
       policies: [],
@@ -78,8 +78,17 @@ function manifestSide(files: readonly ComparedFile[], documents: readonly ReadDo
   if (found.length > 1) throw new InputError(`${named} holds both a ${found[0]} and a ${found[1]}`, help);
   if (facts.judges === "reference") return ownSide(files, facts.title);
   const policies = documents.filter((document) => document.kind === kind);
-  const ignores = policies.every(({ content }) => failurePolicyOf(content) === "Ignore");
-  return { ...facts, files, policies: [], onError: ignores ? "admitted" : "refused" };
+  // Kyverno refuses where an expression of a ValidatingPolicy fails, whatever it says (pkg/webhooks/resource/vpol).
+  const ignores = kind !== "ValidatingPolicy" && policies.every(({ content }) => failurePolicyOf(content) === "Ignore");
+  const judges = policies.some(({ content }) => hasCel(content)) ? "gatekeeper-cel" : facts.judges;
+  return { ...facts, judges, files, policies: [], onError: ignores ? "admitted" : "refused" };
+}
+
+/** Whether a template has CEL: of one that has Rego too, Gatekeeper runs the CEL alone. */
+function hasCel(template: unknown): boolean {
+  const targets = valueAt(template, ["spec", "targets"]);
+  const code = Array.isArray(targets) ? targets.flatMap((target) => valueAt(target, ["code"]) ?? []) : [];
+  return code.some((one) => valueAt(one, ["engine"]) === "K8sNativeValidation");
 }
 
 function ownSide(files: readonly ComparedFile[], title: string): ComparedSide {

@@ -1,4 +1,4 @@
-import { type EngineHost, type LoadedPolicy, openEngine, PolicyRefused } from "@registry-policy/engines";
+import { type EngineHost, openEngine } from "@registry-policy/engines";
 import type { Policy, Review, VerdictKind } from "@registry-policy/language";
 import { referenceVerdict } from "../matrix/reference-verdict.js";
 import type { ComparedSide } from "./compared-side.js";
@@ -34,35 +34,22 @@ export async function openSide(side: ComparedSide, startedHost: () => Promise<En
   const files = side.files.map(({ path, text }) => ({ name: path, content: text }));
   const all =
     side.entrypoint === undefined ? files : [...files, { name: "asked.entrypoint", content: side.entrypoint }];
-  const host = await startedHost();
-  let refusal: PolicyRefused | undefined;
-  for (const id of side.judges) {
-    const engine = openEngine(id, host);
-    let loaded: LoadedPolicy;
-    try {
-      loaded = await engine.load(all);
-    } catch (error) {
-      // A template of Gatekeeper says in its own text whether it is Rego or CEL; the first refusal is of the likelier.
-      if (!(error instanceof PolicyRefused)) throw error;
-      refusal ??= error;
-      continue;
-    }
-    return {
-      side,
-      judge: `${id} ${engine.version}`,
-      async ask(reviews) {
-        const verdicts = await loaded.judge(reviews);
-        return verdicts.map(({ verdict, messages, error }) => ({
-          outcome: outcomeOf(verdict, messages, error, side.onError),
-          verdict,
-          messages,
-          ...(error !== undefined && { error }),
-        }));
-      },
-      close: () => loaded.unload(),
-    };
-  }
-  throw refusal;
+  const engine = openEngine(side.judges, await startedHost());
+  const loaded = await engine.load(all);
+  return {
+    side,
+    judge: `${side.judges} ${engine.version}`,
+    async ask(reviews) {
+      const verdicts = await loaded.judge(reviews);
+      return verdicts.map(({ verdict, messages, error }) => ({
+        outcome: outcomeOf(verdict, messages, error, side.onError),
+        verdict,
+        messages,
+        ...(error !== undefined && { error }),
+      }));
+    },
+    close: () => loaded.unload(),
+  };
 }
 
 function outcomeOf(
