@@ -1,4 +1,6 @@
 import type { Diagnostic, Policy, PolicyName } from "@registry-policy/language";
+import pMap from "p-map";
+import { filesAtOnce } from "./files-at-once.js";
 import { UsageError } from "./usage-error.js";
 
 /** What `-` becomes on a command line: yargs takes a `-` alone for an option without a name, and drops it. */
@@ -23,16 +25,18 @@ export async function readPolicies(paths: readonly string[]): Promise<ReadPolici
   const policies: Policy[] = [];
   const diagnostics: Diagnostic[] = [];
   const names: PolicyName[] = [];
-  const parse = (text: string, file: string, foreign: "error" | "ignore") => {
-    const parsed = parsePolicies({ text, file, foreign });
+  const add = (parsed: ReturnType<typeof parsePolicies>) => {
     policies.push(...parsed.policies);
     diagnostics.push(...parsed.diagnostics);
     names.push(...parsed.names);
   };
-  if (paths.includes(standardInput)) parse(await readStandardInput(), "standard input", "error");
-  for (const { path, isNamed } of await listFiles(paths.filter((path) => path !== standardInput))) {
-    parse(await readText(path), path, isNamed ? "error" : "ignore");
+  if (paths.includes(standardInput)) {
+    add(parsePolicies({ text: await readStandardInput(), file: "standard input", foreign: "error" }));
   }
+  const files = await listFiles(paths.filter((path) => path !== standardInput));
+  const read = async ({ path, isNamed }: (typeof files)[number]) =>
+    parsePolicies({ text: await readText(path), file: path, foreign: isNamed ? "error" : "ignore" });
+  for (const parsed of await pMap(files, read, { concurrency: filesAtOnce })) add(parsed);
   if (policies.length === 0 && diagnostics.length === 0) {
     const named = paths.map((path) => `\`${path}\``).join(", ");
     throw new UsageError(`there is no policy in ${named}`, "name a file or a directory with `kind: RegistryPolicy`");

@@ -2,6 +2,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Artifact } from "@registry-policy/compiler";
 import { unreadable } from "@registry-policy/equivalence/files";
+import pMap from "p-map";
+import { filesAtOnce } from "../files-at-once.js";
 import { inDirectory } from "./artifact-path.js";
 
 /** How a directory is not as it would be written. */
@@ -33,10 +35,15 @@ export async function compareArtifacts(
 ): Promise<ArtifactComparison> {
   const missing: Artifact[] = [];
   const different: { artifact: Artifact; present: Uint8Array }[] = [];
-  for (const artifact of artifacts) {
+  const compare = async (artifact: Artifact): Promise<Buffer | "missing" | "same"> => {
     const present = await readPresent(inDirectory(directory, artifact.path));
-    if (present === undefined) missing.push(artifact);
-    else if (!present.equals(bytesOf(artifact))) different.push({ artifact, present });
+    if (present === undefined) return "missing";
+    return present.equals(bytesOf(artifact)) ? "same" : present;
+  };
+  for (const [index, present] of (await pMap(artifacts, compare, { concurrency: filesAtOnce })).entries()) {
+    const artifact = artifacts[index] as Artifact;
+    if (present === "missing") missing.push(artifact);
+    else if (present !== "same") different.push({ artifact, present });
   }
   const paths = new Set(artifacts.map(({ path }) => path));
   const leftOver: string[] = [];

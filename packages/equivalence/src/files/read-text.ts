@@ -20,10 +20,14 @@ export async function readText(path: string): Promise<string> {
       if (facts.isDirectory()) throw new InputError(`\`${path}\` is a directory`, "name a file");
       const chunks: Buffer[] = [];
       let length = 0;
-      for await (const chunk of file.createReadStream({ autoClose: false })) {
-        chunks.push(chunk as Buffer);
-        length += (chunk as Buffer).length;
-        if (length > maximumBytes) break;
+      // A pipe has no size, and a file may grow while it is read.
+      const sizeOfChunk = Math.min(Math.max(facts.size + 1, 64 * 1024), maximumBytes);
+      for (;;) {
+        const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(sizeOfChunk), 0, sizeOfChunk, null);
+        chunks.push(buffer.subarray(0, bytesRead));
+        length += bytesRead;
+        const isWhole = facts.isFile() && length === facts.size && bytesRead < sizeOfChunk;
+        if (bytesRead === 0 || isWhole || length > maximumBytes) break;
       }
       return new TextDecoder().decode(Buffer.concat(chunks));
     } finally {

@@ -23,7 +23,7 @@ export function bundle({ front, data, manifest }: BundleFiles): Uint8Array {
   const trailer = new DataView(new ArrayBuffer(8));
   trailer.setUint32(0, crc32(back, front.checksum), true);
   trailer.setUint32(4, front.length + back.length, true);
-  return Buffer.concat([gzipHeader, front.bytes, deflateRaw(back, { level: 9 }), new Uint8Array(trailer.buffer)]);
+  return Buffer.concat([gzipHeader, front.bytes, deflateRaw(back, { level: 6 }), new Uint8Array(trailer.buffer)]);
 }
 
 /** RFC 1952: deflate, no flags, no time, best compression, an operating system that is not told. */

@@ -21,7 +21,7 @@ export const entrypoint = "kubernetes/admission/decision";
 export function emit(policy: Policy, templates: Templates): Emission {
   const rego = templates.source(regoTemplate);
   const { front, rego: compiledFrom } = policyWasm();
-  if (sha256(rego) !== compiledFrom) return { artifacts: [], diagnostics: [otherRego(policy)] };
+  if (hashOfRego(templates) !== compiledFrom) return { artifacts: [], diagnostics: [otherRego(policy)] };
 
   const data = `${JSON.stringify({ registry_policy: { policies: { [policy.name]: policyData(policy) } } }, null, 2)}\n`;
   return {
@@ -69,6 +69,15 @@ function sizeWarnings({ name, location }: Policy, data: string): Diagnostic[] {
     },
   ];
 }
+
+/** Once for all the policies of one run. */
+function hashOfRego(templates: Templates): string {
+  const hash = hashes.get(templates) ?? sha256(templates.source(regoTemplate));
+  hashes.set(templates, hash);
+  return hash;
+}
+
+const hashes = new WeakMap<Templates, string>();
 
 function otherRego({ location }: Policy): Diagnostic {
   return {
