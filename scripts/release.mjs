@@ -7,6 +7,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { linkedLicenses } from "./linked-licenses.mjs";
 import { command, fail, hostBinary, root, setUp } from "./setup.mjs";
 
 /** Go's names of the platforms for which there is a package. */
@@ -19,6 +20,7 @@ const platforms = {
 };
 
 const thisPlatform = `${process.platform}-${process.arch}`;
+const host = join(root, "packages/engines/host");
 const out = join(root, "release");
 const manifest = (folder) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 const { version, license } = manifest(join(root, "packages/engines"));
@@ -45,6 +47,7 @@ async function packHost(name) {
     const binary = join(folder, "bin", os === "windows" ? "registry-policy-host.exe" : "registry-policy-host");
     if (name === thisPlatform) cpSync(hostBinary, binary);
     else await buildHost(binary, { GOOS: os, GOARCH: arch, CGO_ENABLED: "0" });
+    writeFileSync(join(folder, "LICENSES"), linkedLicenses(host, { GOOS: os, GOARCH: arch }));
     cpSync(join(root, "LICENSE"), join(folder, "LICENSE"));
     const [platform, cpu] = name.split("-");
     writeManifest(folder, {
@@ -54,7 +57,7 @@ async function packHost(name) {
       license,
       os: [platform],
       cpu: [cpu],
-      files: ["bin"],
+      files: ["bin", "LICENSES"],
     });
     await pack(folder);
   } finally {
@@ -64,7 +67,7 @@ async function packHost(name) {
 
 function buildHost(binary, environment) {
   const args = ["build", "-trimpath", "-ldflags=-s -w", "-o", binary, "."];
-  return command("go", args, join(root, "packages/engines/host"), environment);
+  return command("go", args, host, environment);
 }
 
 /** A package as pnpm packs it, with its dependencies' versions written out; `engines` gets its optional ones. */
