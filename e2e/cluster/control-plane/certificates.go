@@ -20,8 +20,9 @@ import (
 // A run takes minutes; clocks may differ by a little.
 const validity = 24 * time.Hour
 
-// writeCertificates writes `ca.crt`, `tls.crt` and `tls.key` (signed by it, for 127.0.0.1), and `sa.key` and `sa.pub`
-// (with which service account tokens are signed). The authority's own key is not kept.
+// writeCertificates writes `ca.crt`; signed by it, `tls.crt` and `tls.key` (for 127.0.0.1), and `client.crt` and
+// `client.key` (with which the API server says who it is); and `sa.key` and `sa.pub` (with which service account tokens
+// are signed). The authority's own key is not kept.
 func writeCertificates(arguments []string) error {
 	if len(arguments) != 1 {
 		return fmt.Errorf("certificates wants a directory")
@@ -62,6 +63,22 @@ func writeCertificates(arguments []string) error {
 	if err != nil {
 		return err
 	}
+	clientKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return err
+	}
+	client := &x509.Certificate{
+		SerialNumber: big.NewInt(3),
+		Subject:      pkix.Name{CommonName: "kube-apiserver"},
+		NotBefore:    authority.NotBefore,
+		NotAfter:     authority.NotAfter,
+		KeyUsage:     x509.KeyUsageDigitalSignature,
+		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
+	}
+	clientDER, err := x509.CreateCertificate(rand.Reader, client, authority, clientKey.Public(), authorityKey)
+	if err != nil {
+		return err
+	}
 	accounts, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		return err
@@ -77,6 +94,12 @@ func writeCertificates(arguments []string) error {
 		return err
 	}
 	if err := writeKey(folder, "tls.key", serverKey); err != nil {
+		return err
+	}
+	if err := writePEM(folder, "client.crt", "CERTIFICATE", clientDER); err != nil {
+		return err
+	}
+	if err := writeKey(folder, "client.key", clientKey); err != nil {
 		return err
 	}
 	if err := writeKey(folder, "sa.key", accounts); err != nil {

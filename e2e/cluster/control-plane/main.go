@@ -12,7 +12,7 @@ import (
 
 const usage = `control-plane etcd DIR CLIENT-URL PEER-URL     etcd, until it is told to end
 control-plane apiserver [FLAGS]               kube-apiserver itself
-control-plane certificates DIR                a certificate authority, a certificate of 127.0.0.1, a key for service accounts
+control-plane certificates DIR                a certificate authority, certificates of 127.0.0.1 and of a client, a key for service accounts
 control-plane tether COMMAND [ARGUMENTS]      a command that ends when standard input does
 `
 

@@ -20,6 +20,7 @@ export function processGroup(logs) {
      * Starts a command.
      *
      * @param {{name: string, command: string, args: string[], env?: Record<string, string>, cwd: string}} process
+     * @returns {{kill: () => Promise<void>}} ends it, and what it started, without a word of warning.
      */
     start({ name, command, args, env = {}, cwd }) {
       if (isStopped) throw new Error(`\`${name}\` is not started: the run is over`);
@@ -47,6 +48,13 @@ export function processGroup(logs) {
       // The pipe of a process that is gone is broken; its end is told by `exit`.
       child.stdin.on("error", () => {});
       members.push(member);
+      return {
+        async kill() {
+          member.isReleased = true;
+          if (!member.hasEnded) process.kill(-child.pid, "SIGKILL");
+          await member.ended;
+        },
+      };
     },
 
     /** Throws if a process is gone that should be there, with its last words. */

@@ -26,6 +26,8 @@ export function isOwnRefusal({ status, body }) {
 function denialOf(message) {
   const webhook = /admission webhook "([^"]+)" denied the request: ?([\s\S]*)/.exec(message);
   if (webhook !== null) return { by: webhook[1], text: webhook[2] };
+  const images = /image policy webhook backend denied one or more images: ([\s\S]*)/.exec(message);
+  if (images !== null) return { by: "ImagePolicyWebhook", text: images[1] };
   const policy = /(ValidatingAdmissionPolicy '([^']+)' with binding '[^']+' denied request: [\s\S]*)/.exec(message);
   return policy === null ? undefined : { by: `ValidatingAdmissionPolicy ${policy[2]}`, text: policy[1] };
 }
@@ -38,6 +40,8 @@ const warningForms = [
   /^Policy (?<policy>[^ ]+) (?:failed|error): /,
   // Gatekeeper: the constraint.
   /^\[(?<policy>[^\]]+)\] /,
+  // This project's own webhook. An image is written as JSON.
+  /^(?:container image "(?:[^"\\]|\\.)*"|no image can be read) in \S+ .*?\bpolicy (?<policy>[a-z0-9-]+)/,
   // The API server, of a ValidatingAdmissionPolicy.
   /^Validation failed for ValidatingAdmissionPolicy '(?<policy>[^']+)' with binding /,
 ];

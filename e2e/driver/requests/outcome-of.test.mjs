@@ -13,6 +13,9 @@ test("a webhook that refuses by the policy's name is that policy's refusal", (t)
   const vap =
     "pods \"p\" is forbidden: ValidatingAdmissionPolicy 'bank' with binding 'bank' denied request: images refused";
   t.like(outcomeOf(answer(vap, 422), "bank"), { outcome: "refused", by: "ValidatingAdmissionPolicy bank" });
+  const images =
+    'pods "p" is forbidden: image policy webhook backend denied one or more images: container image "nginx" in spec.containers[0].image is not in the allow list of policy bank: it is pulled as docker.io/library/nginx';
+  t.like(outcomeOf(answer(images, 403), "bank"), { outcome: "refused", by: "ImagePolicyWebhook" });
 });
 
 test("another policy's refusal is an error, even of a longer name", (t) => {
@@ -39,6 +42,8 @@ test("each engine's warning of a violation is one", (t) => {
     "Policy bank failed: images refused",
     "[bank] container image",
     "Validation failed for ValidatingAdmissionPolicy 'bank' with binding 'bank': images refused",
+    'container image "of policy \\" x" in spec.containers[0].image is denied by the pattern nginx of policy bank',
+    "no image can be read in spec.containers for policy bank to judge",
   ];
   for (const warning of warnings) t.is(outcomeOf(warned("unrelated", warning), "bank").outcome, "warned");
 });
@@ -48,6 +53,7 @@ test("a warning of something else is none of a violation", (t) => {
     "policy bank.images: validation rule 'images' passed.",
     "policy bank-two.images: refused",
     "[bank-two] container image",
+    'container image "policy bank" in spec.containers[0].image is denied by the pattern nginx of policy bank-two',
     "spec.template.spec.containers[0].ports: duplicate port bank",
   ];
   t.is(outcomeOf(warned(...warnings), "bank").outcome, "admitted");

@@ -32,15 +32,16 @@ export function reportApart(runs) {
   for (const [engine, policies] of runs) {
     for (const { name: policy, results } of policies) {
       for (const { name, apart } of results.filter((result) => result.apart !== undefined)) {
-        const key = `${policy}: ${name}`;
-        if (!found.has(key)) found.set(key, { reason: firstLine(apart), engines: [] });
+        const reason = firstLine(apart);
+        const key = `${policy}: ${name}\n      ${reason}`;
+        if (!found.has(key)) found.set(key, { title: `${policy}: ${name}`, reason, engines: [] });
         found.get(key).engines.push(engine);
       }
     }
   }
-  const lines = [...found].map(([key, { reason, engines }]) => {
+  const lines = [...found.values()].map(({ title, reason, engines }) => {
     const which = engines.length === runs.size ? "" : ` (${engines.join(", ")})`;
-    return `  ${key}${which}\n      ${reason}`;
+    return `  ${title}${which}\n      ${reason}`;
   });
   return lines.length === 0 ? "" : ["\nApart: what no engine was asked", ...lines].join("\n");
 }

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { logsFolder } from "../build.mjs";
-import { startCluster } from "../cluster/index.mjs";
+import { apply, remove, startCluster } from "../cluster/index.mjs";
 import { controllers } from "../controllers/index.mjs";
+import { emittedDocuments } from "../emitted.mjs";
 import { defineForeignKinds } from "./foreign-kinds.mjs";
-import { emittedDocuments } from "./read-subjects.mjs";
 import { runPolicy } from "./run-policy.mjs";
 
 /**
@@ -28,19 +28,28 @@ export async function runEngine(engine, subjects, { keeps, say, cleanups }) {
   };
   cleanups.add(cleanUp);
   try {
+    const applyEmitted = async (cluster, policy) => {
+      const documents = emittedDocuments(policy, engine);
+      await apply(cluster, documents);
+      return { cluster, end: () => remove(cluster, documents) };
+    };
     say(`${engine}: starting the API server; logs are in ${logs}`);
     const running = await startCluster({ folder, logs }, ({ stop }) => {
       cluster.stop = stop;
     });
-    const { title, start, recorded } = controllers[engine];
+    const { title, start, enforce = applyEmitted, ...controller } = controllers[engine];
     say(`${engine}: the API server is ready; starting ${title}`);
-    await start(running);
+    const started = await start(
+      running,
+      subjects.map(({ found }) => found.policy),
+    );
     await defineForeignKinds(running, subjects);
     const policies = [];
     for (const { found, cases } of subjects) {
       say(`${engine}: ${found.policy.name}, ${cases.length} fixtures`);
-      const documents = emittedDocuments(found.policy, engine);
-      policies.push(await runPolicy(running, { policy: found.policy, cases, documents, recorded }));
+      const { policy } = found;
+      const begin = () => enforce(running, policy, started);
+      policies.push(await runPolicy(running, { policy, cases, enforce: begin, ...controller }));
     }
     running.api.close();
     return policies;

@@ -1,27 +1,31 @@
 import { evaluate } from "@registry-policy/language";
-import { apply, remove } from "../cluster/index.mjs";
 import { isOwnRefusal, outcomeOf } from "../requests/outcome-of.mjs";
 import { requestsOf, withoutDebugging } from "../requests/requests-of.mjs";
 import { makeNamespaces, namespaceRounds } from "./namespaces.mjs";
+import { outage } from "./outage.mjs";
 
 /**
  * Sends every fixture of a policy to the API server twice, without the policy and with it.
  *
  * What the API server refuses without the policy, it refuses by itself: the fixture is `apart`. So is one of which it
  * makes another request than `check` judges (with the groups that it adds to a user, say), if that one's verdict is
- * another. What is left has to get the verdict of `check`.
+ * another, or of which the engine is told so little that its verdict has to be another. What is left has to get the
+ * verdict of `check`, and a request that a server of ours judges is refused while that server is killed.
  *
  * @param {object} cluster
  * @param {{policy: import("@registry-policy/language").Policy,
- *   cases: readonly import("@registry-policy/equivalence").FixtureCase[], documents: readonly object[],
- *   recorded: (cluster: object, policy: string) => Promise<Set<string>>, patienceSeconds?: number}} subject
- *   `documents`: what `generate` emits for the engine; `recorded`: the names of the objects of which the engine has
- *   said somewhere that they violate the policy;
+ *   cases: readonly import("@registry-policy/equivalence").FixtureCase[],
+ *   enforce: () => Promise<{cluster: object, end: () => Promise<void>, server?: object}>,
+ *   recorded: (cluster: object, policy: string) => Promise<Set<string>>, seen?: (review: object) => object | string,
+ *   outcomes?: object, patienceSeconds?: number}} subject all but `policy` and `cases` as a controller has it;
  *   `patienceSeconds`: how long it may take to enforce the policy, or to forget it.
  * @returns {Promise<{name: string, results: {name: string, location: object, apart?: string, expected?: string,
  *   outcome?: string, by?: string, message?: string}[]}>}
  */
-export async function runPolicy(cluster, { policy, cases, documents, recorded, patienceSeconds = 45 }) {
+export async function runPolicy(cluster, { policy, cases, enforce, patienceSeconds = 45, ...controller }) {
+  const looks = { ...usualOutcomes, ...controller.outcomes };
+  // What is recorded of a policy that does nothing else; of another one it is no matter.
+  const recorded = looks[policy.enforcement] === "recorded" ? controller.recorded : async () => new Set();
   const fixtures = cases.map(({ name, location, review }, index) => ({
     name,
     location,
@@ -36,21 +40,26 @@ export async function runPolicy(cluster, { policy, cases, documents, recorded, p
       for (const fixture of refused) fixture.apart ??= `the API server refuses the namespace: ${why}`;
     }
   }
-  for (const fixture of fixtures.filter(({ apart }) => apart === undefined))
-    await sendWithout(cluster, fixture, policy);
+  for (const fixture of fixtures.filter(({ apart }) => apart === undefined)) {
+    await sendWithout(cluster, fixture, policy, { seen: controller.seen, looks });
+  }
 
   const sent = fixtures.filter(({ apart }) => apart === undefined);
+  const outages = [];
   if (sent.length > 0) {
-    await apply(cluster, documents);
+    const { cluster: enforcing, end, server } = await enforce();
     for (const [index, { labels, indices }] of rounds.entries()) {
       if (index > 0) await makeNamespaces(cluster, labels);
       const inRound = indices.map((at) => fixtures[at]).filter(({ apart }) => apart === undefined);
-      await settle(cluster, inRound, policy, { patienceSeconds, recorded, expectedOf: (fixture) => fixture.expected });
-      for (const fixture of inRound) Object.assign(fixture, await judge(cluster, fixture, policy));
+      await settle(enforcing, inRound, policy, { patienceSeconds, recorded, expectedOf: ({ expected }) => expected });
+      for (const fixture of inRound) Object.assign(fixture, await judge(enforcing, fixture, policy));
+      if (server === undefined || outages.length > 0) continue;
+      const judged = (fixture) => judge(enforcing, varied(fixture), policy);
+      outages.push(...(await outage(examplesOf(inRound), server, judged)));
     }
-    const records = await recordsOf(cluster, policy, recorded);
+    const records = await recorded(enforcing, policy.name);
     for (const fixture of sent) fixture.outcome = withRecord(fixture, records);
-    await remove(cluster, documents);
+    await end();
     const left = await settle(cluster, sent, policy, { patienceSeconds, expectedOf: () => "admitted" });
     if (left.length > 0) {
       throw new Error(`\`${policy.name}\` is still in force ${patienceSeconds} s after it was deleted`);
@@ -60,11 +69,29 @@ export async function runPolicy(cluster, { policy, cases, documents, recorded, p
   const results = fixtures.map(({ name, location, apart, expected, outcome, by, message }) =>
     apart === undefined ? { name, location, expected, outcome, by, message } : { name, location, apart },
   );
-  return { name: policy.name, results };
+  return { name: policy.name, results: [...results, ...outages] };
+}
+
+/** A Pod that the policy admits and one that it refuses, as far as there are such. */
+function examplesOf(fixtures) {
+  const isMade = ({ review: { request } }) => request.operation === "CREATE" && request.kind.kind === "Pod";
+  return ["allow", "deny"].flatMap((verdict) => fixtures.find((one) => isMade(one) && one.judged === verdict) ?? []);
+}
+
+/** With an annotation that no policy reads: kube-apiserver answers itself what its ImagePolicyWebhook has just asked. */
+function varied(fixture) {
+  return {
+    ...fixture,
+    send(there) {
+      const { body, ...sent } = fixture.send(there);
+      const annotations = { ...body.metadata.annotations, "e2e.image-policy.k8s.io/varied": "" };
+      return { ...sent, body: { ...body, metadata: { ...body.metadata, annotations } } };
+    },
+  };
 }
 
 /** Stores what has to be there, sends the request while no policy is, and says on the fixture what came of it. */
-async function sendWithout({ api }, fixture, policy) {
+async function sendWithout({ api }, fixture, policy, { seen = (made) => made, looks }) {
   const { review, stored, storedPath } = fixture;
   if (stored !== undefined) {
     const created = await api.send("POST", storedPath, { body: withoutDebugging(stored) });
@@ -92,16 +119,31 @@ async function sendWithout({ api }, fixture, policy) {
     return;
   }
   // The answer is the object as admission sees it, with every default.
-  const { verdict: made } = evaluate(policy, requestAsMade(review, answer.body, fixture.user));
+  const made = requestAsMade(review, answer.body, fixture.user);
+  const told = seen(made);
+  if (typeof told === "string") {
+    fixture.apart = told;
+    return;
+  }
   const { verdict } = evaluate(policy, review);
-  const isSame = outcomes[made] === outcomes[verdict];
-  if (!isSame)
-    fixture.apart = `the API server makes another request of it, which gets \`${made}\` instead of \`${verdict}\``;
-  fixture.expected = outcomes[verdict];
+  const { verdict: judged } = evaluate(policy, told);
+  const differing = (words, another) =>
+    looks[another] === looks[verdict] ? undefined : `${words} gets \`${another}\` instead of \`${verdict}\``;
+  fixture.apart =
+    differing("the API server makes another request of it, which", evaluate(policy, made).verdict) ??
+    differing("the engine is not told all of it, and what it is told", judged);
+  fixture.judged = judged;
+  fixture.expected = looks[verdict];
 }
 
 /** What a verdict of `check` looks like from outside. */
-const outcomes = { deny: "refused", warn: "warned", audit: "recorded", allow: "admitted", "out-of-scope": "admitted" };
+const usualOutcomes = {
+  deny: "refused",
+  warn: "warned",
+  audit: "recorded",
+  allow: "admitted",
+  "out-of-scope": "admitted",
+};
 
 function requestAsMade(review, object, user) {
   const { request } = review;
@@ -133,7 +175,7 @@ async function settle(cluster, fixtures, policy, { patienceSeconds, expectedOf, 
   while (waiting.length > 0 && Date.now() < end) {
     const judged = [];
     for (const fixture of waiting) judged.push({ fixture, ...(await judge(cluster, fixture, policy)) });
-    const records = await recordsOf(cluster, policy, recorded);
+    const records = await recorded(cluster, policy.name);
     waiting = judged.flatMap(({ fixture, outcome }) => {
       const isSo = withRecord({ objectName: fixture.objectName, outcome }, records) === expectedOf(fixture);
       return isSo ? [] : [fixture];
@@ -141,11 +183,6 @@ async function settle(cluster, fixtures, policy, { patienceSeconds, expectedOf, 
     if (waiting.length > 0) await new Promise((resolve) => setTimeout(resolve, 200));
   }
   return waiting;
-}
-
-/** What was recorded of a policy that does nothing else; of another one it is no matter. */
-async function recordsOf(cluster, policy, recorded) {
-  return policy.enforcement === "audit" ? await recorded(cluster, policy.name) : new Set();
 }
 
 /** An object that was admitted, and of which it was recorded that it should not be. */

@@ -17,25 +17,27 @@ const pod = (image) => ({
   spec: { containers: [{ name: "c", image }] },
 });
 const fixture = (name, parts) => ({ name, location: { file: "f", line: 1 }, ...admissionReview(parts, uidOf(0)) });
-const documents = [{ apiVersion: "engine.example/v1", kind: "Policy", name: "bank", text: "" }];
 
-/** An API server that stores Pods, refuses one without an image, and asks `judge` while a policy is applied. */
-function fakeCluster(judge) {
-  let isApplied = false;
+/** An API server that stores Pods, refuses one without an image, and asks `judge` while a policy is in force. */
+function fakeCluster(judge, server) {
+  let isEnforced = false;
   const sent = [];
   const send = async (method, path, { body, user } = {}) => {
     const ok = { status: 200, body: body ?? {}, warnings: [] };
-    if (path.startsWith("/policy")) {
-      isApplied = method === "PATCH";
-      return ok;
-    }
     if (path.startsWith("/api/v1/namespaces") && !path.includes("/pods")) return { ...ok, body: { metadata: {} } };
     sent.push({ method, path, user });
     if (body?.spec?.containers[0].image === "") return { ...ok, status: 422, body: { message: "it is invalid" } };
-    return isApplied && path.includes("dryRun") ? { ...ok, ...judge({ method, body }) } : ok;
+    return isEnforced && path.includes("dryRun") ? { ...ok, ...judge({ method, body }) } : ok;
   };
-  const paths = { pathOf: async () => "/policy" };
-  return { api: { send }, paths, assertRunning: () => {}, sent };
+  const cluster = { api: { send }, assertRunning: () => {}, sent };
+  cluster.enforce = async () => {
+    isEnforced = true;
+    const end = async () => {
+      isEnforced = false;
+    };
+    return { cluster, end, server };
+  };
+  return cluster;
 }
 
 const refusal = {
@@ -43,8 +45,11 @@ const refusal = {
   body: { message: 'admission webhook "engine.example" denied the request: [bank] image' },
 };
 const isBad = ({ body }) => body?.spec.containers[0].image === "nginx";
-const run = (cluster, cases, { enforcement = "deny", recorded = async () => new Set() } = {}) =>
-  runPolicy(cluster, { policy: policyOf(enforcement), cases, documents, recorded, patienceSeconds: 0.5 });
+const run = (cluster, cases, { enforcement = "deny", recorded = async () => new Set(), ...controller } = {}) => {
+  const { enforce } = cluster;
+  const policy = policyOf(enforcement);
+  return runPolicy(cluster, { policy, cases, enforce, recorded, patienceSeconds: 0.5, ...controller });
+};
 
 const good = fixture("good", { object: pod("registry.my.com/app") });
 const bad = fixture("bad", { object: pod("nginx") });
@@ -110,7 +115,7 @@ test("a request that the API server makes another one of is apart", async (t) =>
   const { results } = await runPolicy(cluster, {
     policy: inGroup,
     cases: [bad],
-    documents,
+    enforce: cluster.enforce,
     recorded: async () => new Set(),
   });
   t.regex(results[0].apart, /gets `out-of-scope` instead of `deny`/);
@@ -129,4 +134,68 @@ test("a request is sent as the user and the groups of the fixture", async (t) =>
   const cluster = fakeCluster(() => ({}));
   await run(cluster, [fixture("user", { object: pod("registry.my.com/a"), user: { name: "alice", groups: ["dev"] } })]);
   t.deepEqual(cluster.sent[0].user, { name: "alice", groups: ["dev"] });
+});
+
+test("what the engine is not told, and what it is told too little of, is apart", async (t) => {
+  const cluster = () => fakeCluster((request) => (isBad(request) ? refusal : {}));
+  const untold = await run(cluster(), [bad], { seen: () => "nobody asks it" });
+  t.is(untold.results[0].apart, "nobody asks it");
+  const seen = (made) => ({ ...made, request: { ...made.request, object: pod("registry.my.com/app") } });
+  const half = await run(cluster(), [good, bad], { seen });
+  t.like(half.results[0], { expected: "admitted", outcome: "admitted" });
+  t.regex(half.results[1].apart, /is not told all of it.* gets `allow` instead of `deny`/);
+});
+
+test("a warning that can only be recorded has to be recorded", async (t) => {
+  const options = { enforcement: "warn", outcomes: { warn: "recorded" }, recorded: async () => new Set(["p-1"]) };
+  const { results } = await run(
+    fakeCluster(() => ({})),
+    [good, bad],
+    options,
+  );
+  t.deepEqual(
+    results.map(({ expected, outcome }) => [expected, outcome]),
+    [
+      ["admitted", "admitted"],
+      ["recorded", "recorded"],
+    ],
+  );
+});
+
+const unanswered = {
+  status: 500,
+  body: { message: 'failed calling webhook: Post "https://127.0.0.1:1/validate?timeout=5s": connection refused' },
+};
+
+/** A server that may be killed, and what the API server gets of it then. */
+function mortalCluster(whileKilled) {
+  let isKilled = false;
+  const server = {
+    async kill() {
+      isKilled = true;
+    },
+    async restart() {
+      isKilled = false;
+    },
+  };
+  return fakeCluster((request) => (isKilled ? whileKilled : isBad(request) ? refusal : {}), server);
+}
+
+test("with the server killed all is refused, and once it is started again all is as it was", async (t) => {
+  const { results } = await run(mortalCluster(unanswered), [good, bad]);
+  const want = "refused for want of an answer";
+  t.deepEqual(
+    results.slice(2).map(({ name, expected, outcome }) => [name, expected, outcome]),
+    [
+      ["good, the server killed", want, want],
+      ["bad, the server killed", want, want],
+      ["good, the server started again", "admitted", "admitted"],
+      ["bad, the server started again", "refused", "refused"],
+    ],
+  );
+});
+
+test("a killed server without which requests are admitted differs", async (t) => {
+  const { results } = await run(mortalCluster({}), [good]);
+  t.like(results[1], { expected: "refused for want of an answer", outcome: "admitted" });
 });
