@@ -1,5 +1,5 @@
 import type { EngineHost } from "@registry-policy/engines";
-import type { ComparedSide, Direction, OpenSide } from "@registry-policy/equivalence";
+import type { ComparedSide, Comparison, Direction, OpenSide } from "@registry-policy/equivalence";
 import type { ArgumentsCamelCase } from "yargs";
 import type { Command } from "../command.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
@@ -45,23 +45,51 @@ async function runCompare(parsed: ArgumentsCamelCase<CompareArguments>, terminal
   singleOption("output", parsed.output);
   const direction = singleOption("direction", parsed.direction) as Direction | undefined;
   const entrypoint = singleOption("entrypoint", parsed.entrypoint);
-  const { compareSides, comparedSide } = await import("@registry-policy/equivalence");
+  const { comparedSide } = await import("@registry-policy/equivalence");
   const [left, right] = await Promise.all(
     [parsed.left, parsed.right].map(async (path) => comparedSide(await readComparedFiles(path), entrypoint)),
   );
   if (left === undefined || right === undefined) throw new Error("a comparison has two sides");
 
-  const found = await withSides(left, right, (one, other) => compareSides(one, other, direction));
-  const { out, columns } = terminal;
-  if (parsed.output === "json") {
-    const { compareJson } = await import("../reporters/compare-json.js");
-    await out.write(compareJson(found));
-  } else {
-    const { compareText } = await import("../reporters/compare-text.js");
-    await out.write(compareText(found, { columns, colour: out.colour }));
-  }
+  const report = parsed.output === "json" ? reportJson : reportText;
+  const found = await withSides(left, right, (one, other) => report(one, other, direction, terminal));
   return found.differences.length > 0 ? exitCodes.disagreement : exitCodes.ok;
 }
+
+type Report = (
+  left: OpenSide,
+  right: OpenSide,
+  direction: Direction | undefined,
+  terminal: Terminal,
+) => Promise<Comparison>;
+
+const reportJson: Report = async (left, right, direction, { out }) => {
+  const [{ compareSides }, { compareJson }] = await Promise.all([
+    import("@registry-policy/equivalence"),
+    import("../reporters/compare-json.js"),
+  ]);
+  const found = await compareSides(left, right, direction);
+  await out.write(compareJson(found));
+  return found;
+};
+
+/** A person sees each difference as soon as it is found. */
+const reportText: Report = async (left, right, direction, { out, columns }) => {
+  const [{ compareSides }, { askedText, comparedText, differenceText }] = await Promise.all([
+    import("@registry-policy/equivalence"),
+    import("../reporters/compare-text.js"),
+  ]);
+  const view = { columns, colour: out.colour };
+  const head = (side: OpenSide) => ({ title: side.side.title, judge: side.judge });
+  await out.write(comparedText({ left: head(left), right: head(right) }));
+  let number = 0;
+  const found = await compareSides(left, right, direction, async (difference) => {
+    number += 1;
+    await out.write(differenceText(difference, number, view));
+  });
+  await out.write(askedText(found, view));
+  return found;
+};
 
 /** Opens both sides, with one engine host if one of them needs it, and closes what was opened. */
 async function withSides<T>(

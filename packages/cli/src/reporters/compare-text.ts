@@ -4,18 +4,23 @@ import { stringify } from "yaml";
 import { type Paint, painter } from "../paint.js";
 import { wrapText } from "./wrap-text.js";
 
-/** The report of `compare` for a person. */
-export function compareText(
-  { left, right, differences, asked }: Comparison,
-  { columns, colour }: { readonly columns: number; readonly colour: boolean },
-): string {
-  const paint = painter(colour);
-  const lines = [
-    `LEFT   ${left.title}, judged by ${left.judge}`,
-    `RIGHT  ${right.title}, judged by ${right.judge}`,
-    "",
-    ...differences.flatMap((difference, index) => [...differenceLines(difference, index + 1, columns, paint), ""]),
-  ];
+interface View {
+  readonly columns: number;
+  readonly colour: boolean;
+}
+
+/** The head of the report of `compare` for a person: who is LEFT and who is RIGHT. */
+export function comparedText({ left, right }: Pick<Comparison, "left" | "right">): string {
+  return `LEFT   ${left.title}, judged by ${left.judge}\nRIGHT  ${right.title}, judged by ${right.judge}\n\n`;
+}
+
+/** One difference of the report, as soon as it is found. */
+export function differenceText(difference: Difference, number: number, { columns, colour }: View): string {
+  return `${differenceLines(difference, number, columns, painter(colour)).join("\n")}\n\n`;
+}
+
+/** The end of the report: what was asked, and what that shows. */
+export function askedText({ differences, asked }: Comparison, { columns }: View): string {
   const { requests, images, kinds, fields, operations, namespaces } = asked;
   const of = [
     counted(images, "image"),
@@ -29,7 +34,7 @@ export function compareText(
       ? "no difference was found"
       : `${counted(differences.length, "difference")}, one for each cause`;
   const summary = `${found}: ${requests} requests were asked about, made of ${of}; this is a test and not a proof`;
-  return `${[...lines, ...wrapText(summary, columns)].join("\n")}\n`;
+  return `${wrapText(summary, columns).join("\n")}\n`;
 }
 
 function differenceLines(difference: Difference, number: number, columns: number, paint: Paint): string[] {

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type EngineHost, startHost } from "@registry-policy/engines";
+import type { Review } from "@registry-policy/language";
 import test from "ava";
 import { InputError } from "../files/input-error.js";
 import { type Comparison, compareSides } from "./compare-sides.js";
@@ -30,6 +31,7 @@ const causes: Readonly<Record<string, readonly string[]>> = {
   ],
   "kind-never-read": ["+ RIGHT refuses nothing: it reads `input.review.spec.kind`, and a review has no `spec`"],
   "contains-first-container": [
+    "+ only the first of `containers` is looked at by RIGHT",
     "+ `initContainers` are not looked at by RIGHT",
     "+ `ephemeralContainers` are not looked at by RIGHT",
     "+ image volumes are not looked at by RIGHT",
@@ -37,7 +39,6 @@ const causes: Readonly<Record<string, readonly string[]>> = {
     "- LEFT allows `registry.my.com` in upper case, which is the same registry, RIGHT does not",
     "+ RIGHT allows what is no valid image reference, LEFT refuses it",
     "+ RIGHT lets an entry without an image pass, LEFT does not",
-    "+ only the first of `containers` is looked at by RIGHT",
   ],
   "controllers-lost": [
     "+ RIGHT does not cover Deployment, ReplicaSet, StatefulSet, DaemonSet, ReplicationController, Job, CronJob",
@@ -90,6 +91,34 @@ test.serial("what is shown of a prefix without its slash is the smallest manifes
       },
     ],
   );
+});
+
+test.serial("what two images show is told before all others are asked about", async (t) => {
+  const started = async () => host;
+  const [left, right] = await Promise.all(
+    (["left", "right"] as const).map((side) =>
+      openSide(comparedSide(filesOf("contains-first-container", side)), started),
+    ),
+  );
+  if (left === undefined || right === undefined) return t.fail();
+  let requests = 0;
+  const counted = {
+    ...left,
+    ask(reviews: readonly Review[]) {
+      requests += reviews.length;
+      return left.ask(reviews);
+    },
+  };
+  const told: [string, number][] = [];
+  const { differences } = await compareSides(counted, right, "allowed", async ({ cause }) => {
+    told.push([cause, requests]);
+  });
+  t.deepEqual(
+    told.map(([cause]) => cause),
+    differences.map(({ cause }) => cause),
+  );
+  t.true((told[0]?.[1] ?? 0) < requests - 100);
+  await Promise.all([left.close(), right.close()]);
 });
 
 test.serial("one direction alone can be asked for", async (t) => {

@@ -1,13 +1,14 @@
 import type { Review, VerdictKind } from "@registry-policy/language";
 import { causeSentence } from "./cause-sentence.js";
 import { type Base, findBase } from "./find-base.js";
-import { type CauseGroup, dimensionsApart, groupCauses } from "./group-causes.js";
+import { groupCauses } from "./group-causes.js";
 import { imageProbes, outsider } from "./image-probes.js";
 import type { OpenSide, SideVerdict } from "./judge-side.js";
-import { type Direction, directionOf, errorOf, type JudgedScene, judgeScenes } from "./judged-scenes.js";
+import { type Direction, directionOf, type JudgedScene, judgeScenes, type Words } from "./judged-scenes.js";
 import { mineTexts } from "./mined-texts.js";
-import { dimensions, keyOf, type ProbedNamespace, plainScene, reviewOf, type Scene } from "./scene.js";
-import { asAsked, scenesAround } from "./scenes.js";
+import { keyOf, type ProbedNamespace, reviewOf, type Scene } from "./scene.js";
+import { imageScenes, settingScenes } from "./scenes.js";
+import { smallestScene } from "./smallest-scene.js";
 
 /** One cause for which the sides differ, with the smallest request that shows it. */
 export interface Difference {
@@ -52,41 +53,52 @@ const usualNamespaces: readonly ProbedNamespace[] = [
  * Asks both sides about the same requests, and finds the causes for which they differ.
  *
  * @param direction asks only for what became allowed, or refused.
+ * @param tell is given each difference as soon as it is found, in the order of the result.
  * @throws HostError if the engine host fails.
  */
-export async function compareSides(left: OpenSide, right: OpenSide, direction?: Direction): Promise<Comparison> {
+export async function compareSides(
+  left: OpenSide,
+  right: OpenSide,
+  direction?: Direction,
+  tell: (difference: Difference) => Promise<void> = async () => {},
+): Promise<Comparison> {
   const sides = [left, right] as const;
   const mined = mineTexts([left.side, right.side]);
   const namespaces = namespacesOf(mined);
   const base = await findBase(sides, mined.stems, namespaces);
+  const { allowed, refused, harmless } = base;
   const images = imageProbes(base.stems, base.form);
-  const { harmless } = base;
-  const violating = String(base.refused?.value ?? outsider);
-  const words = { harmless, violating };
-  const scenes = scenesAround({
-    base: base.scene,
-    ...(base.allowed !== undefined && { allowed: base.allowed }),
-    ...(base.refused !== undefined && { refused: base.refused }),
-    images,
-    namespaces,
-    users: mined.users,
-    annotations: mined.annotations,
-  });
-  const judged = await judgeScenes(scenes, sides, () => words);
+  const words: Words = { harmless, violating: String(refused?.value ?? outsider) };
+  const { users, annotations } = mined;
+  const agreed = { ...(allowed !== undefined && { allowed }), ...(refused !== undefined && { refused }) };
+  const parts = { base: base.scene, ...agreed, images, namespaces, users, annotations };
 
+  let judged: ReadonlyMap<string, JudgedScene> = new Map();
   const differences: Difference[] = [];
-  for (const group of groupCauses(base, judged)) {
-    const shown = await smallest(group, base, sides, words);
-    const { scene } = shown;
-    const cause = causeSentence(group, shown, { left: left.side, right: right.side });
-    const { direction } = group;
-    differences.push({ direction, cause, ...requestOf(scene, words), left: shown.left, right: shown.right });
+  const add = async (difference: Difference) => {
+    if (direction !== undefined && difference.direction !== direction) return;
+    differences.push(difference);
+    await tell(difference);
+  };
+  const known = new Set<string>();
+  for (const stage of stagesOf(base, settingScenes(parts), imageScenes(parts))) {
+    const scenes = stage.filter((scene) => !judged.has(keyOf(scene)));
+    judged = new Map([...judged, ...(await judgeScenes(scenes, sides, () => words))]);
+    for (const group of groupCauses(base, judged)) {
+      if (known.has(group.key)) continue;
+      known.add(group.key);
+      const shown = await smallestScene(group, base, sides, words);
+      const cause = causeSentence(group, shown, { left: left.side, right: right.side });
+      const request = requestOf(shown.scene, words);
+      await add({ direction: group.direction, cause, ...request, left: shown.left, right: shown.right });
+    }
   }
-  differences.push(...enforcementDifference(base, judged, words));
+  for (const difference of enforcementDifference(base, judged, words)) await add(difference);
+  const scenes = [...judged.values()].map(({ scene }) => scene);
   return {
     left: { title: left.side.title, judge: left.judge },
     right: { title: right.side.title, judge: right.judge },
-    differences: differences.filter((one) => direction === undefined || one.direction === direction),
+    differences,
     asked: {
       requests: scenes.length,
       images: images.length,
@@ -98,6 +110,15 @@ export async function compareSides(left: OpenSide, right: OpenSide, direction?: 
       annotations: distinct(scenes, ({ annotation }) => annotation).filter((annotation) => annotation !== ""),
     },
   };
+}
+
+/**
+ * Settings first, which are few: what two images show in them no other image changes, as long as either side is known to
+ * admit and to refuse. Otherwise a side may do the same with everything, which only all scenes tell.
+ */
+function stagesOf({ allowed, refused }: Base, settings: readonly Scene[], images: readonly Scene[]): Scene[][] {
+  const isAgreed = allowed !== undefined && refused !== undefined;
+  return isAgreed ? [[...settings], [...images]] : [[...images, ...settings]];
 }
 
 function namespacesOf({
@@ -114,50 +135,6 @@ function namespacesOf({
     ...namespaces.flatMap((name) => labels.map((labels) => ({ name, labels }))),
   ];
   return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()].slice(0, 40);
-}
-
-/** The plainest scene of a group, each of its parts made plain where the sides go on to differ for the same reason. */
-async function smallest(
-  group: CauseGroup,
-  base: Base,
-  sides: readonly [OpenSide, OpenSide],
-  words: Words,
-): Promise<JudgedScene> {
-  // What a prefix without its slash admits too would not show that the text is looked for anywhere.
-  const before = group.dimensions.length === 0 ? group.scenes.filter(({ scene }) => scene.image.kind === "before") : [];
-  const [first] = [...(before.length > 0 ? before : group.scenes)].sort(
-    (a, b) => weight(a.scene, base) - weight(b.scene, base),
-  );
-  if (first === undefined) throw new Error("a cause without a scene");
-  let best = first;
-  for (const dimension of dimensions) {
-    const plain = plainScene(best.scene.image);
-    if (group.dimensions.includes(dimension)) continue;
-    const scene = asAsked({ ...best.scene, [dimension]: plain[dimension] });
-    if (keyOf(scene) === keyOf(best.scene)) continue;
-    const judged = (await judgeScenes([scene], sides, () => words)).get(keyOf(scene));
-    if (judged !== undefined && isSame(judged, best)) best = judged;
-  }
-  return best;
-}
-
-function isSame(one: JudgedScene, other: JudgedScene): boolean {
-  return (
-    directionOf(one) === directionOf(other) &&
-    errorOf(one)?.error === errorOf(other)?.error &&
-    one.left.verdict === other.left.verdict &&
-    one.right.verdict === other.right.verdict
-  );
-}
-
-/** Few parts that are not plain come before short texts, a text of an ordinary form before one that is odd. */
-function weight(scene: Scene, base: Base): number {
-  const plain = plainScene(scene.image);
-  const apart = dimensionsApart(scene, plain).length + dimensionsApart(scene, base.scene).length;
-  const text = typeof scene.image.value === "string" ? scene.image.value : "";
-  const isOdd = /[\s]|\/\//.test(text) || typeof scene.image.value !== "string";
-  const manifest = JSON.stringify(reviewOf(scene, "", "")).length;
-  return apart * 1_000_000 + (isOdd ? 500_000 : 0) + manifest * 100 + text.length;
 }
 
 /** Both sides find the violation, and one of them does no more than to say so. */
@@ -189,12 +166,6 @@ function requestOf(scene: Scene, { harmless, violating }: Words): Pick<Differenc
 
 interface Manifest {
   readonly metadata: { readonly namespace?: string };
-}
-
-/** What stands in a request beside the image in question. */
-interface Words {
-  readonly harmless: string;
-  readonly violating: string;
 }
 
 /** `cards (zone=payments)` */

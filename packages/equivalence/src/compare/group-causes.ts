@@ -5,6 +5,8 @@ import { nearer } from "./scenes.js";
 
 /** Scenes on which the sides differ for one cause. */
 export interface CauseGroup {
+  /** Tells two causes apart, also where more scenes are known. */
+  readonly key: string;
   readonly direction: Direction;
   /** How the scenes differ from the base; none: by their image. */
   readonly dimensions: readonly Dimension[];
@@ -53,7 +55,7 @@ export function groupCauses(base: Base, judged: ReadonlyMap<string, JudgedScene>
     const scenes = [one];
     const facts = { ...(failed !== undefined && { failed }), ...(constant !== undefined && { constant }) };
     const refusedInBase = outcomeInBase(one.scene, base, judged) !== "admitted";
-    groups.set(key, { group: { direction, dimensions: apart, ...facts, refusedInBase, scenes }, scenes });
+    groups.set(key, { group: { key, direction, dimensions: apart, ...facts, refusedInBase, scenes }, scenes });
   }
   return [...groups.values()].map(({ group }) => group);
 }

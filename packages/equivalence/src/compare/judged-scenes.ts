@@ -24,11 +24,17 @@ export function errorOf({ left, right }: JudgedScene): { side: "LEFT" | "RIGHT";
   return undefined;
 }
 
+/** What stands in a request beside the image in question. */
+export interface Words {
+  readonly harmless: string;
+  readonly violating: string;
+}
+
 /** Judges scenes on both sides, each request once. */
 export async function judgeScenes(
   scenes: readonly Scene[],
   [left, right]: readonly [OpenSide, OpenSide],
-  imagesOf: (scene: Scene) => { harmless: string; violating: string },
+  imagesOf: (scene: Scene) => Words,
 ): Promise<Map<string, JudgedScene>> {
   const reviews = scenes.map((scene) => {
     const { harmless, violating } = imagesOf(scene);

@@ -25,21 +25,15 @@ export interface SceneParts {
   readonly annotations: readonly string[];
 }
 
+/** Of so many stems, every image is asked about in every field and kind; of the others those alone that most differ by. */
+const stemsInFull = 3;
+
 /**
- * The scenes to judge: every image in every field and, of the telling kinds, in every kind; and the two agreed images in
- * every combination of kind, field, operation and place in the list, and in every namespace. With a scene are those that
- * are nearer the base by one thing, so that what differs can be put down to one cause.
+ * The two agreed images in every combination of kind, field, operation and place in the list, and in every namespace. With
+ * a scene are those that are nearer the base by one thing, so that what differs can be put down to one cause.
  */
-export function scenesAround({ base, allowed, refused, images, namespaces, users, annotations }: SceneParts): Scene[] {
-  const found = new Map<string, Scene>();
-  const add = (scene: Scene) => {
-    const asked = asAsked(scene);
-    if (isPossible(asked)) found.set(keyOf(asked), asked);
-  };
-  for (const image of images) {
-    for (const place of places) add({ ...base, place, image });
-    for (const kind of kindNames) add({ ...base, kind, image });
-  }
+export function settingScenes({ base, allowed, refused, namespaces, users, annotations }: SceneParts): Scene[] {
+  const scenes: Scene[] = [];
   for (const image of [refused, allowed]) {
     if (image === undefined) continue;
     for (const kind of kindNames) {
@@ -47,16 +41,39 @@ export function scenesAround({ base, allowed, refused, images, namespaces, users
         for (const operation of operations) {
           // What violates there already goes on to, and so nothing can be said of an image that does not.
           if (image === allowed && place === "ephemeralContainers" && operation === "UPDATE of a violation") continue;
-          for (const arrangement of arrangements) add({ ...base, kind, place, operation, arrangement, image });
+          for (const arrangement of arrangements) scenes.push({ ...base, kind, place, operation, arrangement, image });
         }
-        for (const companion of companions) add({ ...base, kind, place, companion, image });
+        for (const companion of companions) scenes.push({ ...base, kind, place, companion, image });
       }
-      for (const namespace of namespaces) add({ ...base, kind, namespace, image });
-      for (const user of users) add({ ...base, kind, user, image });
-      for (const annotation of annotations) add({ ...base, kind, annotation, image });
+      for (const namespace of namespaces) scenes.push({ ...base, kind, namespace, image });
+      for (const user of users) scenes.push({ ...base, kind, user, image });
+      for (const annotation of annotations) scenes.push({ ...base, kind, annotation, image });
     }
   }
-  return [...found.values()];
+  return possible(scenes);
+}
+
+/** Every image in the base, and in every field and every kind. */
+export function imageScenes({ base, images }: SceneParts): Scene[] {
+  const stems = new Set(images.flatMap(({ stem }) => stem ?? []));
+  const inFull = new Set([...stems].slice(0, stemsInFull));
+  return possible(
+    images.flatMap((image) => {
+      const { kind, stem } = image;
+      const isInFull = stem === undefined || inFull.has(stem) || kind === "below" || kind === "itself";
+      if (!isInFull) return [{ ...base, image }];
+      return [
+        ...places.map((place) => ({ ...base, place, image })),
+        ...kindNames.map((kind) => ({ ...base, kind, image })),
+      ];
+    }),
+  );
+}
+
+/** Each scene once, as an API server would send it. */
+function possible(scenes: readonly Scene[]): Scene[] {
+  const asked = scenes.map(asAsked).filter(isPossible);
+  return [...new Map(asked.map((scene) => [keyOf(scene), scene])).values()];
 }
 
 /** An ephemeral container comes with an update, whatever the base is. */

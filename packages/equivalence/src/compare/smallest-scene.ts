@@ -1,0 +1,50 @@
+import type { Base } from "./find-base.js";
+import { type CauseGroup, dimensionsApart } from "./group-causes.js";
+import type { OpenSide } from "./judge-side.js";
+import { directionOf, errorOf, type JudgedScene, judgeScenes, type Words } from "./judged-scenes.js";
+import { dimensions, keyOf, plainScene, reviewOf, type Scene } from "./scene.js";
+import { asAsked } from "./scenes.js";
+
+/** The plainest scene of a group, each of its parts made plain where the sides go on to differ for the same reason. */
+export async function smallestScene(
+  group: CauseGroup,
+  base: Base,
+  sides: readonly [OpenSide, OpenSide],
+  words: Words,
+): Promise<JudgedScene> {
+  // What a prefix without its slash admits too would not show that the text is looked for anywhere.
+  const before = group.dimensions.length === 0 ? group.scenes.filter(({ scene }) => scene.image.kind === "before") : [];
+  const [first] = [...(before.length > 0 ? before : group.scenes)].sort(
+    (a, b) => weight(a.scene, base) - weight(b.scene, base),
+  );
+  if (first === undefined) throw new Error("a cause without a scene");
+  let best = first;
+  for (const dimension of dimensions) {
+    const plain = plainScene(best.scene.image);
+    if (group.dimensions.includes(dimension)) continue;
+    const scene = asAsked({ ...best.scene, [dimension]: plain[dimension] });
+    if (keyOf(scene) === keyOf(best.scene)) continue;
+    const judged = (await judgeScenes([scene], sides, () => words)).get(keyOf(scene));
+    if (judged !== undefined && isSame(judged, best)) best = judged;
+  }
+  return best;
+}
+
+function isSame(one: JudgedScene, other: JudgedScene): boolean {
+  return (
+    directionOf(one) === directionOf(other) &&
+    errorOf(one)?.error === errorOf(other)?.error &&
+    one.left.verdict === other.left.verdict &&
+    one.right.verdict === other.right.verdict
+  );
+}
+
+/** Few parts that are not plain come before short texts, a text of an ordinary form before one that is odd. */
+function weight(scene: Scene, base: Base): number {
+  const plain = plainScene(scene.image);
+  const apart = dimensionsApart(scene, plain).length + dimensionsApart(scene, base.scene).length;
+  const text = typeof scene.image.value === "string" ? scene.image.value : "";
+  const isOdd = /[\s]|\/\//.test(text) || typeof scene.image.value !== "string";
+  const manifest = JSON.stringify(reviewOf(scene, "", "")).length;
+  return apart * 1_000_000 + (isOdd ? 500_000 : 0) + manifest * 100 + text.length;
+}
