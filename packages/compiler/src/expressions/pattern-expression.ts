@@ -82,17 +82,18 @@ export function tagsExpression(tags: readonly string[]): string {
 }
 
 /** Sorted and without duplicates; in a group, unless there is only one. */
-function alternation(alternatives: readonly string[]): string {
+export function alternation(alternatives: readonly string[]): string {
   const sorted = [...new Set(alternatives)].sort();
   return sorted.length === 1 ? (sorted[0] ?? "") : `(?:${sorted.join("|")})`;
 }
 
-function groupBy(patterns: readonly Pattern[], key: (pattern: Pattern) => string): Map<string, Pattern[]> {
-  const groups = new Map<string, Pattern[]>();
-  for (const pattern of patterns) {
-    const group = groups.get(key(pattern));
-    if (group === undefined) groups.set(key(pattern), [pattern]);
-    else group.push(pattern);
+/** Sorted by their keys. */
+export function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group === undefined) groups.set(key(item), [item]);
+    else group.push(item);
   }
   return new Map([...groups].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -50,7 +50,7 @@ export const traps: readonly Trap[] = [
   {
     title: "autogen: Kyverno rewrites texts in the rules that it makes",
     target: "kyverno-cluster-policy",
-    policies: ["images: {allow: [registry.my.com/request.object.spec/**]}"],
+    policies: ["images: {allow: [docker.io, registry.my.com/request.object.spec/**]}"],
     request: controller("apps/v1", "Deployment", "allow", "registry.my.com/request.object.spec/x"),
     says: "allow, admitted",
     fall: (text) =>

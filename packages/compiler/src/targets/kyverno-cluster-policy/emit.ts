@@ -10,7 +10,6 @@ import { podTemplate } from "./pod-template.js";
 import { pulledImages } from "./pulled-images.js";
 import { refusalMessage } from "./refusal-message.js";
 import { refusedImages } from "./refused-images.js";
-import { allValid } from "./valid-images.js";
 
 /** One ClusterPolicy with one rule, for every kind. */
 export function emit(policy: Policy, templates: Templates): Emission {
@@ -73,7 +72,7 @@ function excluded({ match, exempt }: Policy): object[] | null {
  * The text is set without indentation, as Kyverno looks at each character of it on each review.
  */
 function verdict(policy: Policy): string {
-  return `[{refused: ${pulledImages(policy.match.kinds)} |\n${allValid(policy)} &&\n${refusedImages(policy)}\n}]`;
+  return `[{refused: ${pulledImages(policy.match.kinds)} |\n${refusedImages(policy)}\n}]`;
 }
 
 /** The precondition is looked at before anything else, and without it the rule is skipped: out of scope. */

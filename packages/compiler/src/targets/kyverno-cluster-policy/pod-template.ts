@@ -11,22 +11,15 @@ export function podTemplate(policyKinds: readonly Kind[]): string {
     const path = kinds[kind].podTemplate.join(".") || "@";
     byPath.set(path, [...(byPath.get(path) ?? []), kind]);
   }
-  // A Pod comes first: it is never false, so that no other alternative has to be kept from it.
-  const paths = [...byPath].sort(([a, some], [b, others]) => rank(a, some) - rank(b, others));
-  const [last, ...before] = paths.reverse();
+  // The path of most kinds comes last: it is what is left once the others have been asked for by name.
+  const paths = [...byPath].sort(([, some], [, others]) => some.length - others.length);
+  const last = paths.pop();
   if (last === undefined) throw new RangeError("a policy has at least one kind");
-  const others = before.reverse();
-  if (others.length === 0) return last[0];
-  const alternatives = others.map(([path, names]) => {
+  if (paths.length === 0) return last[0];
+  // In a list of its own, what a path leads to is never false, so that no other alternative follows it.
+  const alternatives = paths.map(([path, names]) => {
     const isKind = names.map((name) => `kind == '${name}'`).join(" || ");
-    return `${names.length > 1 ? `(${isKind})` : isKind} && ${path}`;
+    return `${names.length > 1 ? `(${isKind})` : isKind} && [${path}]`;
   });
-  const kept = others.filter(([path]) => path !== "@").flatMap(([, names]) => names);
-  const isLast = kept.map((name) => `kind != '${name}' && `).join("");
-  return `(${[...alternatives, isLast + last[0]].join(" || ")})`;
-}
-
-/** The more kinds have a path, the later it comes. */
-function rank(path: string, names: readonly Kind[]): number {
-  return path === "@" ? 0 : names.length;
+  return `(${[...alternatives, `[${last[0]}]`].join(" || ")})[0]`;
 }

@@ -11,16 +11,13 @@ export function pulledImages(policyKinds: readonly Kind[]): string {
   return `\
 request.object |
 ${podTemplate(policyKinds)} |
-type(spec) == 'object' && spec.[
-${entriesOf("[initContainers, containers, ephemeralContainers]", "type(image) == 'string' && image || ''")},
-${entriesOf("[volumes]", imageOfVolume)}[]
-][]`;
+type(spec) == 'object' && (spec.[initContainers, containers, ephemeralContainers, volumes][*].${entries} |
+[map(&map(&(type(image) == 'string' && image || ''), @), [:3]),
+map(&map(&(${imageOfVolume}), @), [3:])[]][][])`;
 }
 
-/** An absent list is left out, and an object in a list's place becomes an entry that is none. */
-function entriesOf(lists: string, image: string): string {
-  return `map(&map(&(${image}), to_array(type(@) == 'object' || @)), ${lists}[*])[]`;
-}
+/** An absent list becomes an empty one, and an object in a list's place becomes an entry that is none. */
+const entries = "to_array(type(@) == 'object' || not_null(@, `[]`))";
 
 const imageOfVolume = `\
 (type(@) != 'object' || !contains('null object', type(image)) || !contains('null string', type(image.reference))) &&

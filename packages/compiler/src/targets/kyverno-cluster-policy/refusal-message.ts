@@ -3,6 +3,7 @@ import { listExpression } from "../../expressions/pattern-expression.js";
 import { jmespathExpression, jmespathText } from "../../jmespath-text.js";
 import { patternsOf } from "./allowed-names.js";
 import { pulledImages } from "./pulled-images.js";
+import { isShortList } from "./refused-images.js";
 import { subjectOf } from "./subject.js";
 import { invalidImages } from "./valid-images.js";
 
@@ -23,10 +24,18 @@ export function refusalMessage(policy: Policy): string {
     ...reasons,
     "((!pulled || contains(pulled, '')) && ' (one is missing)' || '')",
     "' '",
-    `to_string(${invalidImages("pulled")} || refused[?@ != ''] || \`[]\`)`,
+    `to_string(${namedImages(policy)} || \`[]\`)`,
   ];
   const pulled = pulledImages(policy.match.kinds).replaceAll("\n", "\n  ");
   return `[element.refused, ${pulled}] |
 {refused: [0], pulled: [1]} |
 join('', [\n  ${parts.join(",\n").replaceAll("\n", "\n  ")}\n])`;
+}
+
+/** JMESPath on `refused` and `pulled`: the images that the message names. */
+function namedImages(policy: Policy): string {
+  const { allow } = policy.images;
+  if (allow === undefined || !isShortList(policy)) return `${invalidImages("pulled")} || refused[?@ != '']`;
+  const isUnlisted = `!regex_match(${jmespathExpression(listExpression(patternsOf(allow)))}, @)`;
+  return invalidImages("pulled", isUnlisted);
 }

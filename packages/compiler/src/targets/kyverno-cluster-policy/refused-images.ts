@@ -3,28 +3,40 @@ import { listExpression, tagsExpression } from "../../expressions/pattern-expres
 import { untagged, withRegistry } from "../../expressions/reference-grammar.js";
 import { jmespathExpression } from "../../jmespath-text.js";
 import { type AllowedNames, allowedNames, candidates, isListed, onlyDepth, patternsOf } from "./allowed-names.js";
+import { allNamed } from "./named-images.js";
 import { subjectOf } from "./subject.js";
-import { isInvalidStill } from "./valid-images.js";
+import { allValid, isInvalidStill } from "./valid-images.js";
 
 /**
- * JMESPath on the list of pulled images, all of which have the form of a reference or are missing: those that are refused,
- * the missing among them.
+ * JMESPath on the list of pulled images: those that are refused, the missing among them. It is false, too, where one is
+ * no reference, or is not on a short list of names.
  */
 export function refusedImages(policy: Policy): string {
+  const stillInvalid = isInvalidStill(policy, "@");
   const conditions = imageConditions(policy);
-  const names = soleNames(policy, conditions);
-  if (names !== undefined) return refusedByName(policy, names);
-  const invalid = `@ == '' || ${isInvalidStill(policy, "@")}`;
-  if (conditions.length === 0) return `[?${invalid}]`;
+  const names = soleNames(policy);
+  const named = names === undefined ? undefined : allNamed(names);
+  if (named !== undefined) return `${named} &&\n[?${stillInvalid}]`;
+  const valid = `${allValid(policy)} &&\n`;
+  if (names !== undefined) return valid + refusedByName(policy, names);
+  const invalid = `@ == '' ||\n${stillInvalid}`;
+  if (conditions.length === 0) return `${valid}[?${invalid}]`;
   const condition = conditions.join(" &&\n");
-  return `[?${invalid} ||\n!(${subjectHash(policy, condition)} | (\n${condition}\n))]`;
+  return `${valid}[?${invalid} ||\n!(${subjectHash(policy, condition)} | (\n${condition}\n))]`;
+}
+
+/** Whether `refusedImages` says false, and no more, of an image that is not allowed. */
+export function isShortList(policy: Policy): boolean {
+  const names = soleNames(policy);
+  return names !== undefined && allNamed(names) !== undefined;
 }
 
 /** The names of a policy that is nothing but a list of names, none of which a short name could be short for. */
-function soleNames(policy: Policy, conditions: readonly string[]): AllowedNames | undefined {
-  if (conditions.length > 1 || policy.images.allow === undefined || subjectOf(policy).reference !== "@")
+function soleNames(policy: Policy): AllowedNames | undefined {
+  const { allow } = policy.images;
+  if (allow === undefined || imageConditions(policy).length > 1 || subjectOf(policy).reference !== "@")
     return undefined;
-  const names = allowedNames(patternsOf(policy.images.allow));
+  const names = allowedNames(patternsOf(allow));
   return names.expressed.length === 0 ? names : undefined;
 }
 

@@ -10,36 +10,48 @@ import { admitsShortNames } from "./subject.js";
  */
 export function allValid(policy: Policy): string {
   const name = namesRegistries(policy) ? nameOnAnything : grammar.name;
+  return eachMatches(`(?:${name}${tagAndDigest})?`);
+}
+
+/** JMESPath on a list of texts: whether each matches an expression, which must not match a quote. */
+export function eachMatches(expression: string): string {
   // `(?m)`: Go tries for long to make something better of an expression that is anchored at the text's beginning.
-  const list = `(?m)^[[](?:"(?:${name}(?::${grammar.tagOfAnyLength})?(?:@${digest})?)?",?)*[]]$`;
-  return `regex_match(${jmespathExpression(list)}, to_string(@))`;
+  return `regex_match(${jmespathExpression(`(?m)^[[](?:"${expression}",?)*[]]$`)}, to_string(@))`;
 }
 
 /**
  * JMESPath on an image: whether it is invalid, though it has the form of a reference. Lengths are asked of the few
- * images that are long at all, as `{0,127}` would double the cost of the expression for all of them.
+ * images that need it, as counting (`{0,127}`, `{64}`) would double the cost of the expression for all of them.
  */
 export function isInvalidStill(policy: Policy, image: string): string {
-  const long = `length(${image}) > \`128\` && (length(${image}) > \`${grammar.maximumLength}\` || regex_match(':[^/@]{129}', ${image}))`;
-  if (!admitsShortNames(policy)) return long;
-  return `${long} ||\nlength(${image}) == \`64\` && regex_match('${grammar.imageId}', ${image})`;
+  const conditions = [
+    `contains(${image}, '@') && length(split(${image}, '@sha256:')[1] || '') != \`64\` && !regex_match('${otherDigest}', ${image})`,
+    `length(${image}) > \`128\` && regex_match('${tooLong}', ${image})`,
+    ...(admitsShortNames(policy) ? [`length(${image}) == \`64\` && regex_match('${grammar.imageId}', ${image})`] : []),
+  ];
+  return conditions.join(" ||\n");
 }
+
+const otherDigest = "@sha(?:384:.{96}|512:.{128})$";
+
+/** The image, or its tag. */
+const tooLong = `.{${grammar.maximumLength + 1}}|:[^/@]{129}[^/]*$`;
 
 /** The grammar's `name` and more: what has no valid registry is on no list of registries. */
 const nameOnAnything = `[][A-Za-z0-9.:_-]+(?:/${grammar.component})*`;
 
-/** A digest, its three lengths counted together: counting is what an expression costs. */
-const digest = "sha(?:256:|(?:384:|512:[a-f0-9]{32})[a-f0-9]{32})[a-f0-9]{64}";
+/** Tag and digest of any length. */
+export const tagAndDigest = `(?::${grammar.tagOfAnyLength})?(?:@sha(?:256|384|512):[a-f0-9]+)?`;
 
-/** JMESPath: which of the images of a list are no valid references. */
-export function invalidImages(list: string): string {
-  return [
-    `${list}[?@ != '' && (`,
-    `  !regex_match(${jmespathExpression(grammar.reference)}, @) ||`,
-    `  regex_match('${grammar.imageId}', @) ||`,
-    `  length(@) > \`${grammar.maximumLength}\``,
-    ")]",
-  ].join("\n");
+/** JMESPath: which of the images of a list are no valid references, or are refused for another reason. */
+export function invalidImages(list: string, ...reasons: readonly string[]): string {
+  const conditions = [
+    `!regex_match(${jmespathExpression(grammar.reference)}, @)`,
+    `regex_match('${grammar.imageId}', @)`,
+    `length(@) > \`${grammar.maximumLength}\``,
+    ...reasons,
+  ];
+  return `${list}[?@ != '' && (\n  ${conditions.join(" ||\n  ")}\n)]`;
 }
 
 /** Whether the allow list alone sees to it that an admitted image has a valid registry. */

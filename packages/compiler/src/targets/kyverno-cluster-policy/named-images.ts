@@ -1,0 +1,58 @@
+import { literal } from "../../expressions/literal.js";
+import { alternation, groupBy } from "../../expressions/pattern-expression.js";
+import { component } from "../../expressions/reference-grammar.js";
+import type { AllowedNames } from "./allowed-names.js";
+import { eachMatches, tagAndDigest } from "./valid-images.js";
+
+/** Up to this length of its expression, a list of names costs less as one expression than when it is looked up. */
+const maximumExpressionLength = 350;
+
+/**
+ * JMESPath on the list of pulled images: whether each has one of the names, and a valid rest but for what
+ * `isInvalidStill` asks; undefined for names that are better looked up.
+ */
+export function allNamed({ names }: AllowedNames): string | undefined {
+  const below = names.filter((name) => name.endsWith("/"));
+  const whole = names.filter((name) => !name.endsWith("/"));
+  const expression = alternation([
+    ...(below.length > 0 ? [`${namesExpression(below)}(?:/${component})+`] : []),
+    ...(whole.length > 0 ? [namesExpression(whole)] : []),
+  ]);
+  return expression.length <= maximumExpressionLength ? eachMatches(expression + tagAndDigest) : undefined;
+}
+
+/** Registries that have the same repositories share an alternative. */
+function namesExpression(names: readonly string[]): string {
+  const byHost = groupBy(names, (name) => name.slice(0, name.indexOf("/")));
+  const hosts = [...byHost].map(([host, group]) => ({
+    host,
+    paths: alternation(group.map((name) => literal(name.slice(host.length).replace(/[/]$/, "")))),
+  }));
+  const byPaths = groupBy(hosts, ({ paths }) => paths);
+  return alternation(
+    [...byPaths].map(([paths, group]) => `(?i:${hostsExpression(group.map(({ host }) => host))})(?::0*443)?${paths}`),
+  );
+}
+
+/** What all of the hosts begin and end with is written once. */
+function hostsExpression(hosts: readonly string[]): string {
+  const start = sharedStart(hosts).replace(/[^.-]*$/, "");
+  const rests = hosts.map((host) => host.slice(start.length));
+  const end = reversed(sharedStart(rests.map(reversed))).replace(/^[^.-]*/, "");
+  const middles = rests.map((rest) => anyCase(rest.slice(0, rest.length - end.length)));
+  return anyCase(start) + alternation(middles) + anyCase(end);
+}
+
+/** `ſ` is an `s` without regard to case, and the Kelvin sign a `k`: here nothing has asked yet for ASCII. */
+function anyCase(text: string): string {
+  return literal(text).replace(/[ks]/g, (letter) => `(?-i:[${letter.toUpperCase()}${letter}])`);
+}
+
+function sharedStart([first = "", ...others]: readonly string[]): string {
+  const length = [...first].findIndex((character, at) => others.some((other) => other[at] !== character));
+  return length < 0 ? first : first.slice(0, length);
+}
+
+function reversed(text: string): string {
+  return [...text].reverse().join("");
+}
