@@ -12,7 +12,7 @@ export interface OpenEngines {
  * Opens engines; the host is started only if one of them runs in it.
  *
  * @param webhookUrl of a webhook that runs; without it, the policy's own bundle is served to it.
- * @throws HostError if the host does not start.
+ * @throws HostError if the host does not start; a webhook that is not there is said where it is loaded.
  */
 export async function openEngines(ids: readonly EngineId[], webhookUrl?: string): Promise<OpenEngines> {
   const { engines, openEngine, startHost } = await import("@registry-policy/engines");
@@ -26,8 +26,8 @@ export async function openEngines(ids: readonly EngineId[], webhookUrl?: string)
 }
 
 async function openWebhook(url: string | undefined): Promise<Engine> {
-  const { webhookEngine } = await import("@registry-policy/engines");
-  if (url !== undefined) return webhookEngine(async () => ({ url, close: async () => {} }), url);
+  const { runningWebhook, webhookEngine } = await import("@registry-policy/engines");
+  if (url !== undefined) return webhookEngine(() => runningWebhook(url), url);
   const { serveBundle } = await import("@registry-policy/serve");
   return webhookEngine(serveBundle, toolVersion().version);
 }

@@ -14,6 +14,7 @@ export { HostError, type HostErrorCode } from "./host-error.js";
 export { PolicyRefused } from "./policy-refused.js";
 export { readBundle, type WasmPolicy } from "./read-bundle.js";
 export { readDecision, type WasmDecision, type WasmViolation } from "./read-decision.js";
+export { runningWebhook, WebhookUnreachable } from "./running-webhook.js";
 export type { EmbeddedName, ParsedReference } from "./stdio-protocol.js";
 export { wasmEngine } from "./wasm-engine.js";
 export { type CompiledWasm, compileWasm, type OpenWasm, openWasm } from "./wasm-policy.js";

@@ -7,6 +7,7 @@ import { singleOption } from "../list-option.js";
 import { readComparedFiles } from "../read-compared-files.js";
 import type { Terminal } from "../terminal.js";
 import { UsageError } from "../usage-error.js";
+import { webhookOption } from "../webhook-option.js";
 
 interface CompareArguments {
   readonly left: string;
@@ -25,7 +26,7 @@ export const compare: Command<CompareArguments> = {
         type: "string",
         demandOption: true,
         describe:
-          "A RegistryPolicy, ClusterPolicy, ValidatingPolicy, Gatekeeper template, ValidatingAdmissionPolicy or Rego: a file or a directory",
+          "A RegistryPolicy, ClusterPolicy, ValidatingPolicy, Gatekeeper template, ValidatingAdmissionPolicy or Rego: a file or a directory; or webhook=URL: a webhook that runs",
       })
       .positional("right", { type: "string", demandOption: true, describe: "Another one, of the same kind or not" })
       .option("entrypoint", {
@@ -45,11 +46,7 @@ async function runCompare(parsed: ArgumentsCamelCase<CompareArguments>, terminal
   singleOption("output", parsed.output);
   const direction = singleOption("direction", parsed.direction) as Direction | undefined;
   const entrypoint = singleOption("entrypoint", parsed.entrypoint);
-  const { comparedSide } = await import("@registry-policy/equivalence");
-  const [left, right] = await Promise.all(
-    [parsed.left, parsed.right].map(async (path) => comparedSide(await readComparedFiles(path), entrypoint)),
-  );
-  if (left === undefined || right === undefined) throw new Error("a comparison has two sides");
+  const [left, right] = await readSides(parsed.left, parsed.right, entrypoint);
 
   const report = parsed.output === "json" ? reportJson : reportText;
   const found = await withSides(left, right, (one, other) => report(one, other, direction, terminal));
@@ -90,6 +87,18 @@ const reportText: Report = async (left, right, direction, { out, columns }) => {
   await out.write(askedText(found, view));
   return found;
 };
+
+/** Finds out what both sides are; of a webhook, once the other side is known. */
+async function readSides(left: string, right: string, entrypoint?: string): Promise<[ComparedSide, ComparedSide]> {
+  const { comparedSide, webhookSide } = await import("@registry-policy/equivalence");
+  const urls = [left, right].map((side) => webhookOption([side]).webhookUrl);
+  const read = async (path: string) => comparedSide(await readComparedFiles(path), entrypoint);
+  const [ofLeft, ofRight] = await Promise.all(
+    [left, right].map((path, at) => (urls[at] === undefined ? read(path) : undefined)),
+  );
+  const webhook = (url: string | undefined, other?: ComparedSide) => webhookSide(url as string, other);
+  return [ofLeft ?? webhook(urls[0], ofRight), ofRight ?? webhook(urls[1], ofLeft)];
+}
 
 /** Opens both sides, with one engine host if one of them needs it, and closes what was opened. */
 async function withSides<T>(

@@ -1,5 +1,12 @@
 import type { HostEngineId } from "@registry-policy/engines";
-import { isObject, ownProperty, type Policy, parsePolicies, valueAt } from "@registry-policy/language";
+import {
+  isObject,
+  type LabelSelector,
+  ownProperty,
+  type Policy,
+  parsePolicies,
+  valueAt,
+} from "@registry-policy/language";
 import { parseAllDocuments } from "yaml";
 import { InputError } from "../files/input-error.js";
 
@@ -13,8 +20,8 @@ export interface ComparedFile {
 
 /** What one side of a comparison is, before any engine has seen it. */
 export interface ComparedSide {
-  /** Who judges: the reference evaluator for our own policies, an engine for everything else. */
-  readonly judges: "reference" | HostEngineId;
+  /** Who judges: the reference evaluator for our own policies, a webhook that runs, an engine for everything else. */
+  readonly judges: "reference" | RunningWebhook | HostEngineId;
   /** As people call it: `ClusterPolicy`. */
   readonly title: string;
   readonly files: readonly ComparedFile[];
@@ -24,6 +31,13 @@ export interface ComparedSide {
   readonly onError: "admitted" | "refused";
   /** The rule that is asked for, of Rego. */
   readonly entrypoint?: string;
+}
+
+/** Somebody's webhook, of which no more is known than what it answers. */
+export interface RunningWebhook {
+  readonly url: string;
+  /** The namespaces about which it is asked; absent: all. */
+  readonly namespaceSelector?: LabelSelector;
 }
 
 /** The rule that is asked for where the user names none, as in the bundles of OPA's own tutorial. */
@@ -68,6 +82,20 @@ export function comparedSide(files: readonly ComparedFile[], entrypoint?: string
     known.flatMap(({ documents }) => documents),
     named,
   );
+}
+
+/**
+ * A side that is a webhook. The API server tells no webhook the labels of namespaces: the webhook's configuration selects
+ * by them, so it is taken to select as the policy does that it is compared with.
+ *
+ * @param url where it takes an AdmissionReview.
+ * @param other the other side, if there is one whose files are read.
+ */
+export function webhookSide(url: string, other?: ComparedSide): ComparedSide {
+  const [policy, ...more] = other?.policies ?? [];
+  const namespaceSelector = more.length === 0 ? policy?.match.namespaceSelector : undefined;
+  const judges = { url, ...(namespaceSelector !== undefined && { namespaceSelector }) };
+  return { judges, title: "Webhook", files: [], policies: [], onError: "refused" };
 }
 
 function manifestSide(files: readonly ComparedFile[], documents: readonly ReadDocument[], named: string): ComparedSide {

@@ -1,7 +1,7 @@
-import { type EngineHost, openEngine } from "@registry-policy/engines";
+import { type EngineHost, openEngine, type PolicyFile, runningWebhook, webhookEngine } from "@registry-policy/engines";
 import type { Policy, Review, VerdictKind } from "@registry-policy/language";
 import { referenceVerdict } from "../matrix/reference-verdict.js";
-import type { ComparedSide } from "./compared-side.js";
+import type { ComparedSide, RunningWebhook } from "./compared-side.js";
 
 /** What one side makes of a request. */
 export interface SideVerdict {
@@ -27,18 +27,19 @@ export interface OpenSide {
  * Opens a side in its own engine.
  *
  * @param startedHost asked for a host where the side needs one.
- * @throws PolicyRefused if the engine refuses it, HostError if the host fails.
+ * @throws PolicyRefused if the engine refuses it, HostError if the host fails, WebhookUnreachable.
  */
 export async function openSide(side: ComparedSide, startedHost: () => Promise<EngineHost>): Promise<OpenSide> {
-  if (side.judges === "reference") return openReference(side);
-  const files = side.files.map(({ path, text }) => ({ name: path, content: text }));
-  const all =
-    side.entrypoint === undefined ? files : [...files, { name: "asked.entrypoint", content: side.entrypoint }];
-  const engine = openEngine(side.judges, await startedHost());
-  const loaded = await engine.load(all);
+  const { judges } = side;
+  if (judges === "reference") return openReference(side);
+  const isWebhook = typeof judges === "object";
+  const engine = isWebhook
+    ? webhookEngine(() => runningWebhook(judges.url), judges.url)
+    : openEngine(judges, await startedHost());
+  const loaded = await engine.load(isWebhook ? configurationOf(judges) : filesOf(side));
   return {
     side,
-    judge: `${side.judges} ${engine.version}`,
+    judge: `${engine.id} ${engine.version}`,
     async ask(reviews) {
       const verdicts = await loaded.judge(reviews);
       return verdicts.map(({ verdict, messages, error }) => ({
@@ -50,6 +51,17 @@ export async function openSide(side: ComparedSide, startedHost: () => Promise<En
     },
     close: () => loaded.unload(),
   };
+}
+
+function filesOf({ files, entrypoint }: ComparedSide): PolicyFile[] {
+  const all = files.map(({ path, text }) => ({ name: path, content: text }));
+  return entrypoint === undefined ? all : [...all, { name: "asked.entrypoint", content: entrypoint }];
+}
+
+/** What of a webhook's configuration decides whether it is asked. JSON is YAML. */
+function configurationOf({ namespaceSelector }: RunningWebhook): PolicyFile[] {
+  if (namespaceSelector === undefined) return [];
+  return [{ name: "webhook.yaml", content: JSON.stringify({ webhooks: [{ namespaceSelector }] }) }];
 }
 
 function outcomeOf(
