@@ -43,12 +43,33 @@ test("two of our policies are compared without an engine", async (t) => {
   const same = await compare("a.yaml", "c");
   t.is(same.code, 0);
   t.regex(same.out, /^no difference was found: [0-9]+ requests/m);
-  t.regex(same.out, /this is a test and not a\s+proof/);
+  t.regex(same.out.replaceAll("\n", " "), /beyond this test it was proved/);
+  t.true(JSON.parse((await compare("a.yaml", "c", "--output", "json")).out).isProof);
   const { code, out } = await compare("a.yaml", "b.yaml");
   t.is(code, 4);
   t.regex(out, /^1\. \+ RIGHT allows what is below `ghcr\.io\/acme`, LEFT does not$/m);
   t.regex(out, /^1 difference, one for each cause/m);
   t.is((await compare("a.yaml", "b.yaml", "--direction", "refused")).code, 0);
+});
+
+test.serial("an update is shown with the object before it", async (t) => {
+  const rule = (allowsViolations: boolean) => `apiVersion: kyverno.io/v1
+kind: ClusterPolicy
+metadata: { name: ours }
+spec:
+  rules:
+    - name: ours
+      match: { any: [{ resources: { kinds: [Pod], operations: [CREATE, UPDATE] } }] }
+      validate:
+        failureAction: Enforce
+        allowExistingViolations: ${allowsViolations}
+        message: foreign
+        pattern: { spec: { containers: [{ image: "registry.my.com/*" }] } }
+`;
+  const cwd = await folderOf(t, { "a.yaml": rule(false), "b.yaml": rule(true) });
+  const { code, out, err } = await runCommand(["compare", "a.yaml", "b.yaml"], { cwd });
+  t.is(code, 4, err);
+  await isGolden(t, "compare-update.txt", out.replaceAll(/v[0-9]+\.[0-9]+\.[0-9]+/g, "VERSION"));
 });
 
 test.serial("Rego is asked for the rule that is named", async (t) => {

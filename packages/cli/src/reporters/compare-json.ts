@@ -1,7 +1,7 @@
 import type { Comparison, SideVerdict } from "@registry-policy/equivalence";
 
 /** The report of `compare --output json`; its schema is `docs/schemas/compare.schema.json`. */
-export function compareJson({ left, right, differences, asked }: Comparison): string {
+export function compareJson({ left, right, differences, isProof, asked }: Comparison): string {
   const report = {
     schemaVersion: 1,
     left,
@@ -16,7 +16,7 @@ export function compareJson({ left, right, differences, asked }: Comparison): st
       right: reported(right),
     })),
     asked,
-    isProof: false,
+    isProof,
   };
   return `${JSON.stringify(report, null, 2)}\n`;
 }

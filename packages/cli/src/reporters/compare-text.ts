@@ -20,7 +20,7 @@ export function differenceText(difference: Difference, number: number, { columns
 }
 
 /** The end of the report: what was asked, and what that shows. */
-export function askedText({ differences, asked }: Comparison, { columns }: View): string {
+export function askedText({ differences, isProof, asked }: Comparison, { columns }: View): string {
   const { requests, images, kinds, fields, operations, namespaces } = asked;
   const of = [
     counted(images, "image"),
@@ -33,12 +33,15 @@ export function askedText({ differences, asked }: Comparison, { columns }: View)
     differences.length === 0
       ? "no difference was found"
       : `${counted(differences.length, "difference")}, one for each cause`;
-  const summary = `${found}: ${requests} requests were asked about, made of ${of}; this is a test and not a proof`;
+  const shows = isProof
+    ? "beyond this test it was proved, by the patterns and scopes of both, that there is none for any image"
+    : "this is a test and not a proof";
+  const summary = `${found}: ${requests} requests were asked about, made of ${of}; ${shows}`;
   return `${wrapText(summary, columns).join("\n")}\n`;
 }
 
 function differenceLines(difference: Difference, number: number, columns: number, paint: Paint): string[] {
-  const { direction, cause, manifest, review, left, right } = difference;
+  const { direction, cause, review, left, right } = difference;
   const sign = direction === "allowed" ? paint("bad", "+") : paint("good", "-");
   const became = direction === "allowed" ? "RIGHT allows what LEFT refuses" : "RIGHT refuses what LEFT allows";
   const { operation, subResource, namespace, userInfo } = review.request;
@@ -59,11 +62,18 @@ function differenceLines(difference: Difference, number: number, columns: number
     ...sideLines("LEFT ", left, columns),
     ...sideLines("RIGHT", right, columns),
     "",
-    ...stringify(manifest, { lineWidth: 0 })
+    ...manifestText(difference)
       .trimEnd()
       .split("\n")
-      .map((line) => `    ${line}`),
+      .map((line) => (line === "" ? "" : `    ${line}`)),
   ];
+}
+
+/** What can be pasted: for an update the object before it, too. */
+function manifestText({ manifest, manifestBefore }: Difference): string {
+  const text = stringify(manifest, { lineWidth: 0 });
+  if (manifestBefore === undefined) return text;
+  return `# first\n${stringify(manifestBefore, { lineWidth: 0 })}---\n# then, in its place\n${text}`;
 }
 
 function sideLines(name: string, { outcome, verdict, messages, error }: SideVerdict, columns: number): string[] {

@@ -67,7 +67,10 @@ export const compareSchema = {
       required: ["requests", "images", "kinds", "fields", "operations", "namespaces", "users", "annotations"],
       additionalProperties: false,
     },
-    isProof: { const: false, description: "no difference was found is a test and not a proof" },
+    isProof: {
+      type: "boolean",
+      description: "whether the sides were shown to be equal on every request; else that none was found is a test",
+    },
   },
   required: ["schemaVersion", "left", "right", "differences", "asked", "isProof"],
   additionalProperties: false,

@@ -76,6 +76,8 @@ function aboutImage({ scenes }: CauseGroup, { scene }: JudgedScene, admits: stri
       return `${admits} allows an image with a digest, ${refuses} does not`;
     case "local":
       return `${admits} allows a registry with a port such as \`${String(image.value)}\`, ${refuses} does not`;
+    case "shortest":
+      return `${admits} allows ${literal}, ${refuses} does not`;
     case "outside":
       return `${admits} allows \`${String(image.value)}\`, which ${refuses} does not list`;
   }

@@ -226,6 +226,39 @@ test("a template is judged by the engine that Gatekeeper runs", (t) => {
   );
 });
 
+const own = (images: string, rest = "") => [
+  {
+    path: "a.yaml",
+    text: `apiVersion: registry-policy.dev/v1\nkind: RegistryPolicy\nmetadata: { name: a }\nspec: { images: ${images}${rest} }\n`,
+  },
+];
+
+test("two of our own policies that say the same in other words are proved equal", async (t) => {
+  const { differences, isProof } = await compareFiles(
+    own('{ allow: ["ghcr.io/{acme,corp}/**"] }'),
+    own("{ allow: [ghcr.io/corp/**, ghcr.io/acme/**] }"),
+  );
+  t.deepEqual([differences, isProof], [[], true]);
+});
+
+test("two of our own policies differ about an image that nobody would ask about", async (t) => {
+  const left = own('{ allow: [ghcr.io/acme/**], deny: ["ghcr.io/acme/x:*-q*7"] }');
+  const right = own("{ allow: [ghcr.io/acme/**] }");
+  const { differences, isProof } = await compareFiles(left, right);
+  t.false(isProof);
+  t.deepEqual(
+    differences.map(({ direction, cause }) => [direction, cause]),
+    [["allowed", "RIGHT allows `ghcr.io/acme/x:a-q7`, LEFT does not"]],
+  );
+});
+
+test.serial("nothing is proved of policies of another scope, nor of an engine's", async (t) => {
+  const rule = "{ allow: [ghcr.io/acme/**] }";
+  const same = await compareFiles(own(rule), own(rule, ", exempt: { users: [root] }"));
+  t.false(same.isProof);
+  t.false((await compareExample("only-layout")).isProof);
+});
+
 test("files that hold no policy, or two kinds of them, are refused", (t) => {
   const none = t.throws(() => comparedSide([{ path: "a.yaml", text: "kind: Pod\n" }]), { instanceOf: InputError });
   t.is(none?.message, "there is no policy in `a.yaml`");

@@ -1,8 +1,9 @@
 import type { Review, VerdictKind } from "@registry-policy/language";
 import { causeSentence } from "./cause-sentence.js";
+import { compareOwn } from "./compare-own.js";
 import { type Base, findBase } from "./find-base.js";
 import { groupCauses } from "./group-causes.js";
-import { imageProbes, outsider } from "./image-probes.js";
+import { imageProbes, outsider, shortestProbe } from "./image-probes.js";
 import type { OpenSide, SideVerdict } from "./judge-side.js";
 import { type Direction, directionOf, type JudgedScene, judgeScenes, type Words } from "./judged-scenes.js";
 import { mineTexts } from "./mined-texts.js";
@@ -18,6 +19,8 @@ export interface Difference {
   readonly cause: string;
   /** What can be pasted: the object, as `kubectl apply` takes it. */
   readonly manifest: object;
+  /** Of an update, what is there before it. */
+  readonly manifestBefore?: object;
   /** The whole request, with what the API server fills in. */
   readonly review: Review;
   readonly left: SideVerdict;
@@ -30,6 +33,8 @@ export interface Comparison {
   readonly right: { readonly title: string; readonly judge: string };
   /** One for each cause. */
   readonly differences: readonly Difference[];
+  /** Whether the sides were shown to be equal on every request, and not only on those that were asked about. */
+  readonly isProof: boolean;
   /** How much was asked, and of what. */
   readonly asked: {
     readonly requests: number;
@@ -81,7 +86,7 @@ export async function compareSides(
     await tell(difference);
   };
   const known = new Set<string>();
-  for (const stage of stagesOf(base, settingScenes(parts), imageScenes(parts))) {
+  const ask = async (stage: readonly Scene[]) => {
     const scenes = stage.filter((scene) => !judged.has(keyOf(scene)));
     judged = new Map([...judged, ...(await judgeScenes(scenes, sides, () => words))]);
     for (const group of groupCauses(base, judged)) {
@@ -92,13 +97,18 @@ export async function compareSides(
       const request = requestOf(shown.scene, words);
       await add({ direction: group.direction, cause, ...request, left: shown.left, right: shown.right });
     }
-  }
+  };
+  for (const stage of stagesOf(base, settingScenes(parts), imageScenes(parts))) await ask(stage);
+  const own = compareOwn(left.side, right.side);
+  // Two of our own policies may differ about images that nobody would think of.
+  if (known.size === 0) await ask((own?.images ?? []).map((text) => ({ ...base.scene, image: shortestProbe(text) })));
   for (const difference of enforcementDifference(base, judged, words)) await add(difference);
   const scenes = [...judged.values()].map(({ scene }) => scene);
   return {
     left: { title: left.side.title, judge: left.judge },
     right: { title: right.side.title, judge: right.judge },
     differences,
+    isProof: differences.length === 0 && own?.isEqual === true,
     asked: {
       requests: scenes.length,
       images: images.length,
@@ -157,11 +167,23 @@ function enforcementDifference(base: Base, judged: ReadonlyMap<string, JudgedSce
   return [{ direction, cause, ...requestOf(scene, words), left, right }];
 }
 
-function requestOf(scene: Scene, { harmless, violating }: Words): Pick<Difference, "manifest" | "review"> {
+function requestOf(
+  scene: Scene,
+  { harmless, violating }: Words,
+): Pick<Difference, "manifest" | "manifestBefore" | "review"> {
   const review = reviewOf(scene, harmless, violating);
-  const manifest = (scene.operation === "DELETE" ? review.request.oldObject : review.request.object) as Manifest;
+  const { operation, subResource, object, oldObject } = review.request;
+  const manifest = written(operation === "DELETE" ? oldObject : object);
+  // What a sub-resource changes is all that the object before does not have.
+  const isReplaced = operation === "UPDATE" && subResource === undefined;
+  return { manifest, ...(isReplaced && { manifestBefore: written(oldObject) }), review };
+}
+
+/** An object as people write it, to whom `default` is no namespace to name. */
+function written(object: unknown): object {
+  const manifest = object as Manifest;
   const { namespace, ...metadata } = manifest.metadata;
-  return { manifest: namespace === "default" ? { ...manifest, metadata } : manifest, review };
+  return namespace === "default" ? { ...manifest, metadata } : manifest;
 }
 
 interface Manifest {

@@ -83,7 +83,7 @@ function imageKey(one: JudgedScene, base: Base, judged: ReadonlyMap<string, Judg
   const isOnlyImage = dimensionsApart(one.scene, base.scene).length === 0;
   if (!isOnlyImage) return outcomeInBase(one.scene, base, judged) ?? image.kind;
   const kind = merged[image.kind] ?? image.kind;
-  return kind === "below" ? `below ${image.stem}` : kind;
+  return kind === "below" || kind === "shortest" ? `${kind} ${image.stem}` : kind;
 }
 
 function isExplained(

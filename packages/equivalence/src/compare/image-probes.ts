@@ -18,7 +18,8 @@ export type ProbeKind =
   | "untagged"
   | "digest"
   | "invalid"
-  | "missing";
+  | "missing"
+  | "shortest";
 
 /** An image to try. Its parents differ from it in one thing: where one of them tells the sides apart, it explains this. */
 export interface ImageProbe {
@@ -82,6 +83,11 @@ export function firstProbes(stems: readonly string[], form: Form): ImageProbe[] 
 /** Every image to try around stems that mean something: on both sides of each boundary that people get wrong. */
 export function imageProbes(stems: readonly string[], form: Form): ImageProbe[] {
   return unique([...firstProbes(stems, form), ...stems.flatMap((stem) => probesOf(stem, form)), ...missing]);
+}
+
+/** An image that two policies were shown to differ about: the shortest one, each for a cause of its own. */
+export function shortestProbe(text: string): ImageProbe {
+  return image("shortest", text, [], text);
 }
 
 function probesOf(stem: string, form: Form): ImageProbe[] {
