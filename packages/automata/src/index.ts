@@ -1,4 +1,5 @@
 export * from "./automaton.js";
+export * from "./boundary-texts.js";
 export * from "./expression.js";
 export * from "./image-changes.js";
 export * from "./language.js";
@@ -11,5 +12,7 @@ export * from "./reference-language.js";
 export * from "./scope-changes.js";
 export * from "./search.js";
 export * from "./symbols.js";
+export * from "./telling-suite.js";
 export * from "./too-large.js";
 export * from "./transducer-preimage.js";
+export * from "./word-machine.js";
