@@ -1,4 +1,5 @@
 import {
+  type Difference,
   differenceOf,
   type Language,
   NotAnalysable,
@@ -56,11 +57,21 @@ export function proveFile(
   { shipped, emitted }: { readonly shipped: readonly ProvableFile[]; readonly emitted: readonly ProvableFile[] },
 ): ProofOutcome {
   return outcomeOf(() => {
-    const difference = differenceOf(allowed, reader.allowedImages(file, shipped, emitted));
+    const difference = comparedOnce(allowed, reader.allowedImages(file, shipped, emitted));
     if (difference === undefined) return { outcome: "equal" };
     const allowedBy = difference.isIn === "left" ? "policy" : "file";
     return { outcome: "different", image: difference.text, allowedBy };
   });
+}
+
+const compared = new WeakMap<Language, WeakMap<Language, { readonly found: Difference | undefined }>>();
+
+function comparedOnce(allowed: Language, read: Language): Difference | undefined {
+  const others = compared.get(allowed) ?? new WeakMap<Language, { readonly found: Difference | undefined }>();
+  compared.set(allowed, others);
+  const known = others.get(read) ?? { found: differenceOf(allowed, read) };
+  others.set(read, known);
+  return known.found;
 }
 
 function outcomeOf(prove: () => ProofOutcome): ProofOutcome {
