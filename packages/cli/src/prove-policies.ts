@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { EmittedFile, Proof } from "@registry-policy/equivalence";
 import type { Policy } from "@registry-policy/language";
 
@@ -21,7 +22,7 @@ export type PolicyProof = Proof & {
  * @param targets ids of the targets that are checked, in the order of reports.
  */
 export async function provePolicies(
-  policies: readonly { readonly policy: Policy; readonly emitted: readonly EmittedFile[] }[],
+  policies: readonly { readonly found: { readonly policy: Policy }; readonly emitted: readonly EmittedFile[] }[],
   targets: readonly string[],
 ): Promise<PolicyProofs> {
   const [{ proofReaders, provePolicy }, { targetById }] = await Promise.all([
@@ -30,9 +31,15 @@ export async function provePolicies(
   ]);
   const title = (id: string) => targetById(id)?.title ?? id;
   const chosen = [...new Set(targets)];
-  const proofs = policies.flatMap(({ policy, emitted }) =>
-    provePolicy(policy, emitted).map((proof) => ({ ...proof, policy: policy.name, title: title(proof.target) })),
-  );
+  const proofs: PolicyProof[] = [];
+  for (const { found, emitted } of policies) {
+    // Engines that judge meanwhile are not kept waiting for longer than one policy takes.
+    await setImmediate();
+    const { policy } = found;
+    for (const proof of provePolicy(policy, emitted)) {
+      proofs.push({ ...proof, policy: policy.name, title: title(proof.target) });
+    }
+  }
   return { proofs, tested: chosen.filter((id) => !Object.hasOwn(proofReaders, id)).map(title) };
 }
 

@@ -7,6 +7,7 @@ export * from "./fixtures/fixtures-schema.js";
 export * from "./fixtures/parse-fixtures.js";
 export * from "./fixtures/parse-manifests.js";
 export * from "./fixtures/read-review.js";
+export * from "./generated/index.js";
 export * from "./matrix/agreement.js";
 export * from "./matrix/check-policies.js";
 export * from "./matrix/check-report.js";

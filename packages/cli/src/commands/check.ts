@@ -19,6 +19,9 @@ interface CheckArguments {
   readonly path: unknown;
   readonly engine: unknown;
   readonly output: "text" | "json";
+  readonly thorough: boolean;
+  readonly keep: unknown;
+  readonly "fixtures-only": boolean;
 }
 
 export const check: Command<CheckArguments> = {
@@ -37,6 +40,17 @@ export const check: Command<CheckArguments> = {
         coerce: listOption,
         describe: `Ask only these engines: ${engineNames.join(", ")} or webhook=URL; or what nodes read, about images alone: ${nodeTargetNames.join(", ")}`,
       })
+      .option("thorough", { boolean: true, default: false, describe: "Generate more requests, and take longer" })
+      .option("keep", {
+        string: true,
+        requiresArg: true,
+        describe: "Add the generated request of this name to `fixtures.yaml` beside its policy, and judge nothing",
+      })
+      .option("fixtures-only", {
+        boolean: true,
+        default: false,
+        describe: "Judge the fixtures alone: generate no requests, prove nothing",
+      })
       .option("output", { choices: ["text", "json"] as const, default: "text" as const, describe: "How to report" }),
   run: runCheck,
 };
@@ -44,6 +58,8 @@ export const check: Command<CheckArguments> = {
 async function runCheck(parsed: ArgumentsCamelCase<CheckArguments>, terminal: Terminal): Promise<ExitCode> {
   singleOption("output", parsed.output);
   const paths = pathsOf(parsed.path);
+  const kept = singleOption("keep", parsed.keep);
+  if (kept !== undefined) return runKeep(paths, kept, terminal);
   const { assignFixtures, availableEngines, checkPolicies, defaultEngines, discover, engineParts } = await import(
     "@registry-policy/equivalence"
   );
@@ -82,18 +98,17 @@ async function runCheck(parsed: ArgumentsCamelCase<CheckArguments>, terminal: Te
     const problems = told.flatMap((emission) => emission.diagnostics);
     if (await printDiagnostics(terminal, problems)) return exitCodes.invalidPolicy;
 
+    const { withGenerated } = await import("../with-generated.js");
+    const emitted = assigned.map((policy, index) => ({ ...policy, emitted: emissions[index]?.artifacts ?? [] }));
+    const policies = parsed["fixtures-only"] ? emitted : await withGenerated(emitted, parsed.thorough);
     progress.say("starting the engines");
     const { engines } = await opening;
-    const policies = assigned.map((policy, index) => ({ ...policy, emitted: emissions[index]?.artifacts ?? [] }));
-    const result = await checkPolicies(policies, engines, (done, total) => {
-      progress.say(`judged ${done} of ${total} cases`);
-    });
-    progress.say("proving what was emitted");
     const { isBroken, provePolicies } = await import("../prove-policies.js");
-    const proofs = await provePolicies(
-      policies.map(({ found, emitted }) => ({ policy: found.policy, emitted })),
-      targets,
-    );
+    // What is proved is proved while the engines judge.
+    const [result, proofs] = await Promise.all([
+      checkPolicies(policies, engines, (done, total) => progress.say(`judged ${done} of ${total} requests`)),
+      provePolicies(parsed["fixtures-only"] ? [] : policies, targets),
+    ]);
     const { checkNode } = await import("@registry-policy/equivalence");
     const nodeChecks = nodes.flatMap((target) =>
       assigned.map(({ found, cases }, index) =>
@@ -104,7 +119,8 @@ async function runCheck(parsed: ArgumentsCamelCase<CheckArguments>, terminal: Te
     await report(result, proofs, nodeChecks, parsed.output, terminal);
     const { disagreements, failures } = result.summary;
     const isNodeWrong = nodeChecks.some((check) => check.disagreements.length > 0);
-    return disagreements > 0 || isNodeWrong || proofs.proofs.some(isBroken)
+    const isGeneratedWrong = result.policies.some(({ generated }) => (generated?.disagreements.length ?? 0) > 0);
+    return disagreements > 0 || isGeneratedWrong || isNodeWrong || proofs.proofs.some(isBroken)
       ? exitCodes.disagreement
       : failures > 0
         ? exitCodes.failed
@@ -114,6 +130,16 @@ async function runCheck(parsed: ArgumentsCamelCase<CheckArguments>, terminal: Te
     const opened = await opening.catch(() => undefined);
     await opened?.close();
   }
+}
+
+async function runKeep(paths: readonly string[], name: string, terminal: Terminal): Promise<ExitCode> {
+  const { assignFixtures, discover } = await import("@registry-policy/equivalence");
+  const found = await discover(paths);
+  if (await printDiagnostics(terminal, found.policyDiagnostics)) return exitCodes.invalidPolicy;
+  if (await printDiagnostics(terminal, found.fixtureDiagnostics)) return exitCodes.failed;
+  const { keepGenerated } = await import("../keep-generated.js");
+  await terminal.out.write(`${await keepGenerated(assignFixtures(found).assigned, name)}\n`);
+  return exitCodes.ok;
 }
 
 async function report(

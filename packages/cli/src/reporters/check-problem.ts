@@ -2,6 +2,7 @@ import type { AskedEngine, CaseResult, PanelVerdict, PolicyResult } from "@regis
 import { escapeText } from "@registry-policy/language";
 import { stringify } from "yaml";
 import type { Paint } from "../paint.js";
+import { keepCommand } from "./generated-text.js";
 import { padText, wrapText } from "./wrap-text.js";
 
 /** More of a request than anybody reads; the JSON report names the fixture, which has all of it. */
@@ -21,6 +22,7 @@ export function checkProblem(
   { columns, paint }: { readonly columns: number; readonly paint: Paint },
 ): string[] {
   const what = found.disagreements.size > 0 ? "disagreement" : "failure";
+  const isGenerated = policy.generated?.disagreements.includes(found) === true;
   const { file, line, column } = found.location;
   const judges: [string, PanelVerdict, readonly string[]][] = [
     ["reference", found.reference, found.failures],
@@ -36,6 +38,8 @@ export function checkProblem(
     ...judges.flatMap(([name, verdict, wrong]) => judgeLines(name, verdict, wrong, columns, paint)),
     "  request:",
     ...requestLines(found).map(indent(4)),
+    // Not broken into lines, so that it can be copied.
+    ...(isGenerated ? ["  to keep it as a fixture:", `    ${escapeText(keepCommand(policy, found))}`] : []),
   ];
 }
 

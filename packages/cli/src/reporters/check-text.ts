@@ -4,6 +4,8 @@ import { type Paint, painter } from "../paint.js";
 import { checkMatrix } from "./check-matrix.js";
 import { checkProblem } from "./check-problem.js";
 import { engineHeadings } from "./engine-headings.js";
+import { generatedText } from "./generated-text.js";
+import { plural } from "./plural.js";
 import { padText, wrapText } from "./wrap-text.js";
 
 /** One mistake often shows in every case. */
@@ -24,10 +26,14 @@ export function checkText(
   const matrices = judged.flatMap((policy) => [
     ...policyHeading(policy, columns, paint),
     ...checkMatrix(policy.cases, result.engines, { columns, paint }),
+    ...generatedText(policy.generated, { columns, paint }),
     "",
   ]);
   const bad = judged.flatMap((policy) =>
-    policy.cases.filter((found) => !isOk(found)).map((found) => ({ policy, found })),
+    [...policy.cases.filter((found) => !isOk(found)), ...(policy.generated?.disagreements ?? [])].map((found) => ({
+      policy,
+      found,
+    })),
   );
   const problems = bad
     .slice(0, maximumProblems)
@@ -46,8 +52,10 @@ function policyHeading({ name, file, enforcement }: PolicyResult, columns: numbe
 
 function summary({ engines, policies, summary }: CheckResult, columns: number, paint: Paint): string[] {
   const { cases, disagreements, failures } = summary;
-  const good = disagreements === 0 && failures === 0;
-  const counts = `${plural(cases, "case")}, ${plural(disagreements, "disagreement")}, ${plural(failures, "failure")}`;
+  const generated = policies.reduce((sum, policy) => sum + (policy.generated?.disagreements.length ?? 0), 0);
+  const good = disagreements === 0 && failures === 0 && generated === 0;
+  const others = generated === 0 ? "" : `, and ${plural(generated, "disagreement")} about generated requests`;
+  const counts = `${plural(cases, "case")}, ${plural(disagreements, "disagreement")}, ${plural(failures, "failure")}${others}`;
   const judges = [
     ["ref", "the reference evaluator"],
     ...engines.map(({ name, title, version }) => [engineHeadings[name], `${title} ${version}`]),
@@ -71,8 +79,4 @@ function summary({ engines, policies, summary }: CheckResult, columns: number, p
 function hasOut({ expect, reference, engines }: CaseResult): boolean {
   const verdicts = [expect.verdict, reference.verdict, ...[...engines.values()].map(({ verdict }) => verdict)];
   return verdicts.includes("out-of-scope");
-}
-
-function plural(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }

@@ -21,6 +21,38 @@ const checkedCase = {
   additionalProperties: false,
 };
 
+const generated = {
+  type: ["object", "null"],
+  properties: {
+    requests: count,
+    leftOut: {
+      type: "object",
+      properties: {
+        patterns: { ...count, description: "patterns, and tags that may not run, that no request was made for" },
+        images: { ...count, description: "images that probe a pattern and are in no request" },
+      },
+      required: ["patterns", "images"],
+      additionalProperties: false,
+    },
+    problem: { type: ["string", "null"], description: "why no images are made of the policy's patterns" },
+    disagreements: {
+      type: "array",
+      items: {
+        ...checkedCase,
+        properties: {
+          ...checkedCase.properties,
+          review: { type: "object", description: "the request, as `judge` takes it" },
+        },
+        required: [...checkedCase.required, "review"],
+      },
+      description: "the requests about which some engine does not agree",
+    },
+  },
+  required: ["requests", "leftOut", "problem", "disagreements"],
+  additionalProperties: false,
+  description: "requests that were made up to probe the policy; `null` with `--fixtures-only`",
+};
+
 const proof = {
   type: "object",
   properties: {
@@ -80,6 +112,7 @@ export const checkSchema = {
           name: { type: "string" },
           file: { type: "string" },
           cases: { type: "array", items: checkedCase },
+          generated,
         },
         required: ["name", "file", "cases"],
         additionalProperties: false,
@@ -95,7 +128,10 @@ export const checkSchema = {
       type: "object",
       properties: {
         cases: count,
-        disagreements: { ...count, description: "cases about which some engine does not agree" },
+        disagreements: {
+          ...count,
+          description: "cases about which some engine does not agree; requests that were generated are not counted",
+        },
         failures: { ...count, description: "cases that are not decided as expected" },
       },
       required: ["cases", "disagreements", "failures"],

@@ -1,9 +1,11 @@
 import { type Kind, kinds, type Review } from "@registry-policy/language";
-import { admissionReview, uidOf } from "../fixtures/admission-review.js";
+import { admissionReview, type RequestParts, uidOf } from "../fixtures/admission-review.js";
 import type { ImageProbe } from "./image-probes.js";
 
 export const places = ["containers", "initContainers", "ephemeralContainers", "volumes"] as const;
 export const operations = ["CREATE", "UPDATE", "UPDATE of a violation", "DELETE"] as const;
+/** Operations of which every policy is asked, and none judges. */
+export const unjudgedOperations = ["CONNECT", "UPDATE of the status"] as const;
 export const arrangements = ["alone", "before another", "after another", "under a name used twice"] as const;
 export const companions = ["nothing", "initContainers", "volumes", "labels", "everything"] as const;
 
@@ -29,6 +31,12 @@ export interface Scene {
   /** An annotation of the pod, `name=value`; empty: none. */
   readonly annotation: string;
   readonly image: ImageProbe;
+}
+
+/** A scene, or one that no policy judges; of the image only what stands in the field. */
+export interface AskedScene extends Omit<Scene, "operation" | "image"> {
+  readonly operation: Scene["operation"] | (typeof unjudgedOperations)[number];
+  readonly image: { readonly value: unknown };
 }
 
 /** The parts of a scene other than its image. */
@@ -79,32 +87,41 @@ export function isPossible({ kind, place, operation }: Scene): boolean {
  * @param harmless an image that both sides allow, for whatever has to be there beside the one in question.
  * @param violating an image that both sides refuse, for what violates already.
  */
-export function reviewOf(scene: Scene, harmless: string, violating: string): Review {
-  const { operation, place, namespace, user, image } = scene;
-  const isViolation = operation === "UPDATE of a violation";
-  // To a Pod that violates already, a container is added that does so too.
-  const beside = isViolation && place === "ephemeralContainers" ? violating : harmless;
-  const object = manifestOf(scene, beside, image.value);
-  const before = withoutEphemeral(manifestOf(scene, beside, isViolation ? violating : harmless), place);
-  const made = admissionReview(
-    {
-      operation: operation === "UPDATE of a violation" ? "UPDATE" : operation,
-      ...(operation === "DELETE" ? { oldObject: object } : { object }),
-      ...(operation.startsWith("UPDATE") && { oldObject: before }),
-      ...(place === "ephemeralContainers" && { subResource: "ephemeralcontainers" }),
-      namespace,
-      user: user.startsWith("group:")
-        ? { name: ordinaryUser.name, groups: [user.slice("group:".length)] }
-        : { name: user === "" ? ordinaryUser.name : user, groups: ordinaryUser.groups },
-    },
-    uidOf(0),
-  );
+export function reviewOf(scene: AskedScene, harmless: string, violating: string): Review {
+  const made = admissionReview(requestParts(scene, harmless, violating), uidOf(0));
   if ("problem" in made) throw new Error(made.problem.message);
   return made.review;
 }
 
+/** What a fixture says of the request of a scene. */
+export function requestParts(scene: AskedScene, harmless: string, violating: string): RequestParts {
+  const { kind, operation, place, namespace, user, image } = scene;
+  const isAdded = place === "ephemeralContainers" && kind === "Pod" && operation.startsWith("UPDATE");
+  const isViolation = operation === "UPDATE of a violation";
+  // To a Pod that violates already, a container is added that does so too.
+  const beside = isViolation && isAdded ? violating : harmless;
+  const object = manifestOf(scene, beside, image.value);
+  const before = manifestOf(scene, beside, isViolation ? violating : harmless);
+  const subResource = isAdded ? "ephemeralcontainers" : subResources[operation];
+  return {
+    operation: operation.replace(/ .*/, ""),
+    ...(operation === "DELETE" ? { oldObject: object } : { object }),
+    ...(operation.startsWith("UPDATE") && { oldObject: isAdded ? withoutEphemeral(before) : before }),
+    ...(subResource !== undefined && { subResource }),
+    namespace,
+    user: user.startsWith("group:")
+      ? { name: ordinaryUser.name, groups: [user.slice("group:".length)] }
+      : { name: user === "" ? ordinaryUser.name : user, groups: ordinaryUser.groups },
+  };
+}
+
+const subResources: Readonly<Partial<Record<AskedScene["operation"], string>>> = {
+  CONNECT: "exec",
+  "UPDATE of the status": "status",
+};
+
 /** The manifest of a scene, such as `kubectl apply` takes it. */
-export function manifestOf(scene: Scene, harmless: string, value: unknown): object {
+export function manifestOf(scene: AskedScene, harmless: string, value: unknown): object {
   const { kind, place, arrangement, companion, namespace, annotation } = scene;
   const has = (what: Scene["companion"]) => companion === what || companion === "everything";
   const lists: Record<string, object[]> = { [place]: listOf(place, arrangement, harmless, value) };
@@ -157,8 +174,7 @@ function listOf(place: Scene["place"], arrangement: Scene["arrangement"], harmle
 }
 
 /** The Pod before an ephemeral container was added to it. */
-function withoutEphemeral(manifest: object, place: Scene["place"]): object {
-  if (place !== "ephemeralContainers") return manifest;
+function withoutEphemeral(manifest: object): object {
   const { spec, ...rest } = manifest as { spec: Record<string, unknown> };
   const { ephemeralContainers: _, ...kept } = spec;
   return { ...rest, spec: kept };

@@ -1,8 +1,9 @@
 import { type Engine, type EngineId, engines as engineFacts } from "@registry-policy/engines";
 import type { PolicyCases } from "../files/assign-fixtures.js";
 import type { FixtureCase } from "../fixtures/fixture.js";
+import type { GeneratedRequests } from "../generated/index.js";
 import { disagreements } from "./agreement.js";
-import type { CaseResult, CheckResult, PolicyResult } from "./check-result.js";
+import { type CaseResult, type CheckResult, isOk, type PolicyResult } from "./check-result.js";
 import { expectationFailures } from "./expectation.js";
 import { engineParts } from "./judged-by.js";
 import { type EmittedFile, type Judgement, openPanel } from "./panel.js";
@@ -10,6 +11,8 @@ import { type EmittedFile, type Judgement, openPanel } from "./panel.js";
 /** A policy, its cases, and what was emitted for it. */
 export interface PolicyToCheck extends PolicyCases {
   readonly emitted: readonly EmittedFile[];
+  /** Requests to judge beside the cases; absent: none were asked for. */
+  readonly generated?: GeneratedRequests;
 }
 
 /** Told after each policy, how many cases are done. */
@@ -25,12 +28,13 @@ export async function checkPolicies(
   engines: readonly Engine[],
   progress: Progress = () => {},
 ): Promise<CheckResult> {
-  const total = policies.reduce((sum, { cases }) => sum + cases.length, 0);
+  const sizeOf = ({ cases, generated }: PolicyToCheck) => cases.length + (generated?.cases.length ?? 0);
+  const total = policies.reduce((sum, policy) => sum + sizeOf(policy), 0);
   let done = 0;
   const results: PolicyResult[] = [];
   for (const policy of policies) {
     results.push(await checkPolicy(policy, engines));
-    done += policy.cases.length;
+    done += sizeOf(policy);
     progress(done, total);
   }
   const cases = results.flatMap((result) => result.cases);
@@ -46,18 +50,35 @@ export async function checkPolicies(
 }
 
 async function checkPolicy(
-  { found, cases, emitted }: PolicyToCheck,
+  { found, cases, emitted, generated }: PolicyToCheck,
   engines: readonly Engine[],
 ): Promise<PolicyResult> {
   const { policy, file } = found;
   const panel = await openPanel(policy, emitted, engines);
   try {
-    const judgements = await panel.judge(cases.map(({ review }) => review));
-    const results = cases.flatMap((fixture, index) => {
+    const all = [...cases, ...(generated?.cases ?? [])];
+    const judgements = await panel.judge(all.map(({ review }) => review));
+    const results = all.flatMap((fixture, index) => {
       const judgement = judgements[index];
       return judgement === undefined ? [] : [compare(fixture, judgement)];
     });
-    return { name: policy.name, file, enforcement: policy.enforcement, cases: results };
+    return {
+      name: policy.name,
+      file,
+      enforcement: policy.enforcement,
+      cases: results.slice(0, cases.length),
+      ...(generated !== undefined && {
+        generated: {
+          requests: generated.cases.length,
+          leftOut: generated.leftOut,
+          ...(generated.problem !== undefined && { problem: generated.problem }),
+          disagreements: results
+            .slice(cases.length)
+            .filter((result) => !isOk(result))
+            .sort((one, other) => one.name.length - other.name.length),
+        },
+      }),
+    };
   } finally {
     await panel.close();
   }

@@ -1,6 +1,6 @@
-import type { VerdictKind } from "@registry-policy/language";
+import type { Review, VerdictKind } from "@registry-policy/language";
 import type { PanelVerdict } from "./agreement.js";
-import { type CheckResult, isOk } from "./check-result.js";
+import { type CaseResult, type CheckResult, isOk } from "./check-result.js";
 
 /** What `check --output json` prints; its schema is `docs/schemas/check.schema.json`. */
 export interface CheckReport {
@@ -11,14 +11,24 @@ export interface CheckReport {
   readonly policies: readonly {
     readonly name: string;
     readonly file: string;
-    readonly cases: readonly {
-      readonly name: string;
-      readonly expect: string;
-      readonly verdicts: Readonly<Record<string, ReportedVerdict>>;
-      readonly ok: boolean;
-    }[];
+    readonly cases: readonly ReportedCase[];
+    /** `null` where no requests were generated. */
+    readonly generated: {
+      readonly requests: number;
+      readonly leftOut: { readonly patterns: number; readonly images: number };
+      readonly problem: string | null;
+      /** Only those about which not everybody agrees, each with the request that it is. */
+      readonly disagreements: readonly (ReportedCase & { readonly review: Review })[];
+    } | null;
   }[];
   readonly summary: { readonly cases: number; readonly disagreements: number; readonly failures: number };
+}
+
+interface ReportedCase {
+  readonly name: string;
+  readonly expect: string;
+  readonly verdicts: Readonly<Record<string, ReportedVerdict>>;
+  readonly ok: boolean;
 }
 
 /** One judge's verdict, in every report of the JSON kind. */
@@ -37,18 +47,27 @@ export function checkReport(result: CheckResult, tool: { name: string; version: 
       { name: "reference", version: tool.version },
       ...result.engines.map(({ name, version }) => ({ name, version })),
     ],
-    policies: result.policies.map(({ name, file, cases }) => ({
+    policies: result.policies.map(({ name, file, cases, generated }) => ({
       name,
       file,
-      cases: cases.map((found) => ({
-        name: found.name,
-        expect: found.expect.verdict,
-        verdicts: reportedVerdicts(found.reference, found.engines),
-        ok: isOk(found),
-      })),
+      cases: cases.map(reportedCase),
+      generated:
+        generated === undefined
+          ? null
+          : {
+              requests: generated.requests,
+              leftOut: generated.leftOut,
+              problem: generated.problem ?? null,
+              disagreements: generated.disagreements.map((found) => ({ ...reportedCase(found), review: found.review })),
+            },
     })),
     summary: result.summary,
   };
+}
+
+function reportedCase(found: CaseResult): ReportedCase {
+  const { name, expect, reference, engines } = found;
+  return { name, expect: expect.verdict, verdicts: reportedVerdicts(reference, engines), ok: isOk(found) };
 }
 
 /** The verdicts by judge, `reference` first. */

@@ -1,6 +1,7 @@
 import type { EngineId } from "@registry-policy/engines";
 import type { Enforcement, Location, Review } from "@registry-policy/language";
 import type { Expectation } from "../fixtures/fixture.js";
+import type { GeneratedRequests } from "../generated/index.js";
 import type { PanelVerdict } from "./agreement.js";
 
 /** Everything that a check found; each report is made from it alone. */
@@ -22,6 +23,18 @@ export interface PolicyResult {
   readonly file: string;
   readonly enforcement: Enforcement;
   readonly cases: readonly CaseResult[];
+  /** Absent where no requests were generated. */
+  readonly generated?: GeneratedResult;
+}
+
+/** What became of the requests that were generated for a policy. */
+export interface GeneratedResult {
+  readonly requests: number;
+  readonly leftOut: GeneratedRequests["leftOut"];
+  /** Why no images are made of the policy's patterns. */
+  readonly problem?: string;
+  /** Those about which not everybody agrees, the plainest first. */
+  readonly disagreements: readonly CaseResult[];
 }
 
 export interface CaseResult {

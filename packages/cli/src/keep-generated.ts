@@ -1,0 +1,54 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { PolicyCases } from "@registry-policy/equivalence";
+import { UsageError } from "./usage-error.js";
+
+/**
+ * Writes a generated request into `fixtures.yaml` beside its policy.
+ *
+ * @param name of the request, as a report has it.
+ * @returns the file.
+ * @throws UsageError where no policy has such a request, several have, or it is kept already; InputError for a file that
+ *   cannot be read or written.
+ */
+export async function keepGenerated(policies: readonly PolicyCases[], name: string): Promise<string> {
+  const { discover, generatedRequests, readText, thoroughExtent, usualExtent, withKept } = await import(
+    "@registry-policy/equivalence"
+  );
+  const having = [usualExtent, thoroughExtent]
+    .map((extent) =>
+      policies.flatMap(({ found, cases }) => {
+        const { cases: requests } = generatedRequests(found.policy, found.name.location, extent);
+        const request = requests.find((one) => one.name === name);
+        return request === undefined ? [] : [{ found, cases, request }];
+      }),
+    )
+    .find((list) => list.length > 0);
+  const [first, ...others] = having ?? [];
+  if (first === undefined) {
+    throw new UsageError(
+      `no request that is generated is named \`${name}\``,
+      "take the name from the report of a disagreement: the requests change with the policy",
+    );
+  }
+  if (others.length > 0) {
+    throw new UsageError(`several policies have a request \`${name}\``, "name the file of the policy that you mean");
+  }
+  const { policy, file } = first.found;
+  const directory = dirname(file);
+  const path = join(directory, "fixtures.yaml");
+  const text = existsSync(path) ? await readText(path) : undefined;
+  if (text !== undefined) {
+    const { fixtureDiagnostics, policyDiagnostics } = await discover([path]);
+    if (fixtureDiagnostics.length + policyDiagnostics.length > 0) {
+      throw new UsageError(`\`${path}\` is not in order`, `see \`registry-policy check ${path}\``);
+    }
+  }
+  const kept = withKept(text, policy.name, first.request);
+  if (kept === undefined || first.cases.some((fixture) => fixture.name === name)) {
+    throw new UsageError(`the policy \`${policy.name}\` has a fixture \`${name}\` already`, "there is nothing to keep");
+  }
+  const { writeArtifacts } = await import("./artifacts/write-artifacts.js");
+  await writeArtifacts([{ path: "fixtures.yaml", content: kept }], directory);
+  return path;
+}

@@ -1,0 +1,58 @@
+import { evaluate, type Location, type Policy } from "@registry-policy/language";
+import { requestParts } from "../compare/scene.js";
+import { admissionReview, type RequestParts, uidOf } from "../fixtures/admission-review.js";
+import type { Expectation, FixtureCase } from "../fixtures/fixture.js";
+import type { Extent } from "./extent.js";
+import { generatedScenes } from "./generated-scenes.js";
+import { type ProbedImages, probedImages } from "./probed-images.js";
+import { sceneName } from "./scene-name.js";
+
+/** A request that was made up, and what the reference evaluator says of it. */
+export interface GeneratedCase extends FixtureCase {
+  /** What a fixture that is this request says of it. */
+  readonly parts: RequestParts;
+}
+
+export interface GeneratedRequests {
+  readonly cases: readonly GeneratedCase[];
+  /** What there would have been, but for the extent. */
+  readonly leftOut: ProbedImages["leftOut"];
+  /** Why no images are made of the policy's patterns. */
+  readonly problem?: string;
+}
+
+/**
+ * Requests that probe a policy: images on both sides of each boundary of its patterns, and every field, kind, operation,
+ * place in a list, namespace, user and annotation on both sides of what the policy says of them, crossed.
+ *
+ * @param location where the policy is named.
+ * @returns the same requests for the same policy.
+ */
+export function generatedRequests(policy: Policy, location: Location, extent: Extent): GeneratedRequests {
+  const { images, leftOut, allowed, refused, problem } = probedImages(policy, extent);
+  const harmless = allowed ?? refused ?? "evil.example/app";
+  const violating = refused ?? harmless;
+  const cases = new Map<string, GeneratedCase>();
+  const seen = new Set<string>();
+  for (const scene of generatedScenes(policy, [...images, ...notThere], extent.everyField)) {
+    const parts = requestParts(scene, harmless, violating);
+    const text = JSON.stringify(parts);
+    if (seen.has(text)) continue;
+    seen.add(text);
+    // Names leave the middle of long runs out.
+    let name = sceneName(scene);
+    for (let count = 2; cases.has(name); count += 1) name = `${sceneName(scene)},${count}`;
+    const made = admissionReview(parts, uidOf(cases.size));
+    if ("problem" in made) throw new Error(made.problem.message);
+    cases.set(name, { name, location, parts, review: made.review, expect: expectationOf(policy, made.review) });
+  }
+  return { cases: [...cases.values()], leftOut, ...(problem !== undefined && { problem }) };
+}
+
+/** What stands in the field where there is no image. */
+const notThere = [undefined, null, ""] as const;
+
+function expectationOf(policy: Policy, review: GeneratedCase["review"]): Expectation {
+  const { verdict, violations } = evaluate(policy, review);
+  return verdict === "allow" || verdict === "out-of-scope" ? { verdict } : { verdict: "deny", images: violations };
+}

@@ -1,0 +1,3 @@
+export * from "./extent.js";
+export * from "./generated-requests.js";
+export * from "./kept-fixture.js";
