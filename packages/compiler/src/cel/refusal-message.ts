@@ -6,11 +6,10 @@ import type { NamedExpression } from "./named-expression.js";
 /*
  * An API server takes messages of up to 5 KiB on one line, and shows another text in the place of one that is not
  * (Validate of k8s.io/apiserver pkg/admission/plugin/policy/validating/validator.go). So a message names at most eight
- * images of the usual length; where there is none, the first of the others, with its odd characters escaped.
+ * images of the usual length; where there is none, the first of the others, cut short and with its odd characters escaped.
  */
 const indices = "[0, 1, 2, 3, 4, 5, 6, 7]";
 const longestPlain = 512;
-const longestAlone = 4000;
 /** Each character may take six to escape. */
 const longestOdd = 600;
 
@@ -29,20 +28,18 @@ export const shownImages: readonly NamedExpression[] = [
   },
   {
     name: "odd",
-    expression: `\
-variables.refused.filter(image,
-  size(variables.plain) == 0 && image != '' &&
-  (size(image) <= ${longestOdd} || size(image) <= ${longestAlone} && image.matches('${plainText}'))
-)`,
+    expression: "variables.refused.filter(image, size(variables.plain) == 0 && image != '')",
   },
   {
     name: "shown",
     expression: `\
 ${indices}.filter(i, i < size(variables.plain)).map(i, variables.plain[i]) +
-[0].filter(i, i < size(variables.odd)).map(i, variables.odd[i].split('')
-  .map(sign, sign < ' ' || sign == '"' || sign == '\\\\' ? '\\\\u00' + '%x'.format([sign]) : sign)
-  .join('')
-)`,
+[0].filter(i, i < size(variables.odd)).map(i, variables.odd[i])
+  .map(image, size(image) <= ${longestOdd} ? image : image.substring(0, ${longestOdd}) + '...')
+  .map(image, image.split('')
+    .map(sign, sign < ' ' || sign == '"' || sign == '\\\\' ? '\\\\u00' + '%x'.format([sign]) : sign)
+    .join('')
+  )`,
   },
 ];
 

@@ -40,6 +40,13 @@ test("an engine that names no image is wrong where one has a name", (t) => {
   t.deepEqual(disagreements(says("deny"), says("deny")), []);
 });
 
+test("an engine may cut a long image short, and no other", (t) => {
+  const long = "x".repeat(1_000);
+  t.deepEqual(disagreements(says("deny", long), says("deny", `${"x".repeat(600)}...`)), []);
+  t.is(disagreements(says("deny", long), says("deny", "xx...")).length, 2);
+  t.is(disagreements(says("deny", long), says("deny", `${"y".repeat(600)}...`)).length, 2);
+});
+
 test("an engine that names an image that does not violate the policy is wrong", (t) => {
   t.deepEqual(disagreements(says("deny", "x"), says("deny", "x", "z")), [
     "names images that do not violate the policy: `z`",

@@ -46,14 +46,14 @@ export const agreementRules: readonly AgreementRule[] = [
     broken: (reference, engine) =>
       isViolation(engine.verdict) &&
       reference.images.length > 0 &&
-      !engine.images.some((image) => reference.images.includes(image))
+      !engine.images.some((image) => isAmong(image, reference.images))
         ? `names none of the violating images: ${list(reference.images)}`
         : undefined,
   },
   {
     id: "names-no-other",
     broken: (reference, engine) => {
-      const others = engine.images.filter((image) => !reference.images.includes(image));
+      const others = engine.images.filter((image) => !isAmong(image, reference.images));
       return others.length > 0 && engine.verdict !== "error"
         ? `names images that do not violate the policy: ${list(others)}`
         : undefined;
@@ -75,6 +75,14 @@ export function disagreements(reference: PanelVerdict, engine: PanelVerdict, nam
 function isViolation(verdict: VerdictKind): boolean {
   return verdict === "deny" || verdict === "warn" || verdict === "audit";
 }
+
+/** Whether an image is one of several; a long one may be cut short, with three dots at its end. */
+function isAmong(image: string, images: readonly string[]): boolean {
+  const cut = image.endsWith("...") ? image.slice(0, -3) : "";
+  return images.some((one) => one === image || (cut.length >= shortestCut && one.startsWith(cut)));
+}
+
+const shortestCut = 500;
 
 function list(images: readonly string[]): string {
   const shown = images.slice(0, 3).map((image) => `\`${image.length > 80 ? `${image.slice(0, 80)}…` : image}\``);

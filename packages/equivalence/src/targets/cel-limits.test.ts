@@ -125,6 +125,9 @@ for (const target of celTargets) {
       "%s%d",
       "b".repeat(600),
       "b".repeat(4000),
+      "b".repeat(60_000),
+      '"'.repeat(60_000),
+      "é\n".repeat(30_000),
     ];
     const cases = odd.map((image) => ({
       name: `${image.length} ${JSON.stringify(image).slice(0, 40)}`,

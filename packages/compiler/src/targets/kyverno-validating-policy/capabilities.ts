@@ -24,7 +24,7 @@ export const capabilities: Capabilities = {
     "enforcement-audit": full,
     "names-every-image": {
       level: "partial",
-      note: "a message names up to eight images, and none of more than 4,000 characters",
+      note: "a message names up to eight images, or one that is cut short",
     },
   },
   // etcd takes requests of 1.5 MiB (server/embed/config.go), and an object has more than its manifest in it.
