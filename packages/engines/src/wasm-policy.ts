@@ -30,11 +30,11 @@ export interface OpenWasm {
   /**
    * Evaluates the entrypoint.
    *
-   * @param input any JSON value.
+   * @param input any JSON value; a string is the text of one.
    * @returns the SDK's result set, to be read by `readDecision`.
    * @throws Error with what OPA said, where the wasm trapped; the next evaluation begins with a new instance.
    */
-  evaluate(input: object): unknown;
+  evaluate(input: object | string): unknown;
 }
 
 /**
@@ -72,7 +72,7 @@ export function openWasm(policy: WasmPolicy, compiled: CompiledWasm = compileWas
     evaluate(input) {
       try {
         instance ??= create();
-        const results = instance.evaluate(input, entrypoint);
+        const results = instance.evaluate(typeof input === "string" ? bytesOf(input) : input, entrypoint);
         if (instance.mem.buffer.byteLength > sizeAtFirst + maximumGrowth) instance = undefined;
         return results;
       } catch (thrown) {
@@ -82,6 +82,12 @@ export function openWasm(policy: WasmPolicy, compiled: CompiledWasm = compileWas
       }
     },
   };
+}
+
+/** What the SDK takes for JSON that is written already. */
+function bytesOf(json: string): ArrayBuffer {
+  const { buffer, byteLength } = new TextEncoder().encode(json);
+  return buffer.byteLength === byteLength ? buffer : buffer.slice(0, byteLength);
 }
 
 /** The SDK throws strings, and objects that are no errors, besides errors. */

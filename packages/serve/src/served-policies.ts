@@ -12,6 +12,7 @@ import { appliesTo } from "./applies-to.js";
 import { judgedPart } from "./judged-part.js";
 import { type PolicySource, ServeError } from "./policy-source.js";
 import { type PolicyFacts, readPolicyData } from "./read-policy-data.js";
+import { rememberJudgements } from "./remember-judgements.js";
 
 /** What one policy says of one request. */
 export interface Judgement {
@@ -39,7 +40,8 @@ export interface ServedPolicies {
 
 interface OpenPolicy {
   readonly facts: PolicyFacts;
-  readonly wasm: OpenWasm;
+  /** Takes the text of the wasm's input. */
+  readonly judge: (input: string) => Judgement;
 }
 
 /** Wasm by its hash: a reload that brings the same is not made to wait for a compiler. */
@@ -72,9 +74,9 @@ export function openPolicies(sources: readonly PolicySource[], openOne = openWas
       const asked = name === undefined ? all : [byName.get(name)].filter((policy) => policy !== undefined);
       const judging = asked.filter(({ facts }) => appliesTo(facts, request));
       if (judging.length === 0) return [];
-      const input = judgedPart(request, annotations);
-      return judging.map((policy) =>
-        isLate() ? failed(policy.facts.name, "the request was not judged before its deadline") : judgeBy(policy, input),
+      const input = JSON.stringify(judgedPart(request, annotations));
+      return judging.map(({ facts, judge }) =>
+        isLate() ? failed(facts.name, "the request was not judged before its deadline") : judge(input),
       );
     },
   };
@@ -86,10 +88,11 @@ function open({ name, origin, wasm: bytes, data }: PolicySource, openOne: typeof
     const hash = createHash("sha256").update(bytes).digest("hex");
     const module = compiled.get(hash) ?? compileWasm(bytes);
     const wasm = openOne({ wasm: bytes, data }, module);
-    const { verdict, error } = judgeBy({ facts, wasm }, probe);
+    const judge = (input: string) => judgeBy(facts.name, wasm, input);
+    const { verdict, error } = judge(JSON.stringify(probe));
     if (verdict !== "out-of-scope") throw new Error(error ?? `it says \`${verdict}\` of a DELETE`);
     remember(hash, module);
-    return { facts, wasm };
+    return { facts, judge: rememberJudgements(judge) };
   } catch (error) {
     throw new ServeError(
       `the policy \`${name}\` of \`${origin}\` cannot be served: ${(error as Error).message}`,
@@ -108,7 +111,7 @@ function remember(hash: string, module: CompiledWasm): void {
   if (compiled.size > compiledKept && oldest !== undefined) compiled.delete(oldest);
 }
 
-function judgeBy({ facts: { name }, wasm }: OpenPolicy, input: object): Judgement {
+function judgeBy(name: string, wasm: OpenWasm, input: string): Judgement {
   let results: unknown;
   try {
     results = wasm.evaluate(input);

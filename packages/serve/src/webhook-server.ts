@@ -63,8 +63,9 @@ export function webhookServer(options: ServerOptions, parts: ServerParts): Webho
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  app.decorateRequest("arrival", 0);
   app.addHook("onRequest", (request, reply, done) => {
-    arrivals.set(request.raw, performance.now());
+    request.arrival = performance.now();
     if (isDraining) reply.header("connection", "close");
     if (request.method !== "POST" || tls?.clientCa === undefined || isKnown(request)) done();
     else done(new Refusal(401, "client", "the client has no certificate of the authority that is trusted"));
@@ -75,7 +76,7 @@ export function webhookServer(options: ServerOptions, parts: ServerParts): Webho
   );
 
   const isLateAfter = (request: FastifyRequest) => {
-    const end = (arrivals.get(request.raw) ?? performance.now()) + Math.min(deadline, askedTimeout(request.query));
+    const end = request.arrival + Math.min(deadline, askedTimeout(request.query));
     return () => performance.now() >= end;
   };
   const review = (
@@ -95,8 +96,7 @@ export function webhookServer(options: ServerOptions, parts: ServerParts): Webho
     // It may have been told to end since the head was read.
     if (isDraining) reply.header("connection", "close");
     reply.send(JSON.stringify(answer.review));
-    const started = arrivals.get(request.raw);
-    if (started !== undefined) parts.metrics.answered(endpoint, (performance.now() - started) / 1000);
+    parts.metrics.answered(endpoint, (performance.now() - request.arrival) / 1000);
     return reply;
   };
   app.post<{ Params: { policy?: string } }>("/validate", (request, reply) => review("validate", request, reply));
@@ -133,8 +133,12 @@ export function webhookServer(options: ServerOptions, parts: ServerParts): Webho
   };
 }
 
-/** When the head of a request was read, on the clock of `performance`. */
-const arrivals = new WeakMap<object, number>();
+declare module "fastify" {
+  interface FastifyRequest {
+    /** When the head was read, on the clock of `performance`. */
+    arrival: number;
+  }
+}
 
 /** Why a request gets no review in answer. */
 class Refusal extends Error {
