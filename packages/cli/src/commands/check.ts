@@ -1,4 +1,5 @@
 import type { EngineId } from "@registry-policy/engines";
+import type { PolicyToCheck } from "@registry-policy/equivalence";
 import type { ArgumentsCamelCase } from "yargs";
 import type { Command } from "../command.js";
 import { emit } from "../emit.js";
@@ -99,7 +100,10 @@ async function runCheck(parsed: ArgumentsCamelCase<CheckArguments>, terminal: Te
     if (await printDiagnostics(terminal, problems)) return exitCodes.invalidPolicy;
 
     const { withGenerated } = await import("../with-generated.js");
-    const emitted = assigned.map((policy, index) => ({ ...policy, emitted: emissions[index]?.artifacts ?? [] }));
+    const emitted: readonly PolicyToCheck[] = assigned.map((policy, index) => ({
+      ...policy,
+      emitted: emissions[index]?.artifacts ?? [],
+    }));
     const policies = parsed["fixtures-only"] ? emitted : await withGenerated(emitted, parsed.thorough);
     progress.say("starting the engines");
     const { engines } = await opening;
@@ -111,8 +115,8 @@ async function runCheck(parsed: ArgumentsCamelCase<CheckArguments>, terminal: Te
     ]);
     const { checkNode } = await import("@registry-policy/equivalence");
     const nodeChecks = nodes.flatMap((target) =>
-      assigned.map(({ found, cases }, index) =>
-        checkNode(found.policy, cases, target, nodeEmissions[index]?.artifacts ?? []),
+      policies.map(({ found, cases, generated }, index) =>
+        checkNode(found.policy, [...cases, ...(generated?.cases ?? [])], target, nodeEmissions[index]?.artifacts ?? []),
       ),
     );
     progress.end();

@@ -19,6 +19,7 @@ export function nodeText(
       const ofTarget = checks.filter((check) => check.target === target);
       const disagreements = ofTarget.flatMap((check) => check.disagreements.map((one) => ({ ...check, ...one })));
       const agreed = sumOf(ofTarget, ({ agreed }) => agreed);
+      const lost = sumOf(ofTarget, ({ lost }) => lost);
       const isGood = disagreements.length === 0;
       return [
         ...disagreements.flatMap(({ policy, name, image, admittedBy }) =>
@@ -31,22 +32,17 @@ export function nodeText(
         ),
         ...signed(
           isGood ? paint("good", agreed > 0 ? "✓" : " ") : paint("bad", "✗"),
-          `${target}, for nodes: agreed on ${agreed} of ${agreed + disagreements.length} images${uncompared(ofTarget)}`,
+          `${target}, for nodes: agreed on ${agreed} of ${agreed + lost + disagreements.length} images${losing(lost)}`,
         ),
       ];
     })
     .join("");
 }
 
-/** Why fixtures were not compared; that an image is lost is no mistake, and `generate` says which are. */
-function uncompared(checks: readonly NodeCheck[]): string {
-  const lost = sumOf(checks, ({ lost }) => lost);
-  const unasked = sumOf(checks, ({ unasked }) => unasked);
-  const reasons = [
-    ...(lost > 0 ? [`${lost} that are lost (\`generate --target\` says why)`] : []),
-    ...(unasked > 0 ? [`${unasked} that are more than an image or out of scope`] : []),
-  ];
-  return reasons.length === 0 ? "" : `; not compared: ${reasons.join(", ")}`;
+/** That an image is lost is no mistake. */
+function losing(lost: number): string {
+  if (lost === 0) return "";
+  return `; ${lost === 1 ? "one is" : `${lost} are`} lost: \`generate --target\` says why`;
 }
 
 function sumOf(checks: readonly NodeCheck[], count: (check: NodeCheck) => number): number {

@@ -77,9 +77,8 @@ const nodeCheck = {
   properties: {
     policy: { type: "string" },
     target: { type: "string" },
-    agreed: count,
-    lost: { ...count, description: "fixtures whose image is among what `generate` reports as lost" },
-    unasked: { ...count, description: "fixtures that are more than an image, or out of scope" },
+    agreed: { ...count, description: "images, each once, of all requests that the policy judges" },
+    lost: { ...count, description: "images that are among what `generate` reports as lost" },
     disagreements: {
       type: "array",
       items: {
@@ -90,7 +89,7 @@ const nodeCheck = {
       },
     },
   },
-  required: ["policy", "target", "agreed", "lost", "unasked", "disagreements"],
+  required: ["policy", "target", "agreed", "lost", "disagreements"],
   additionalProperties: false,
 };
 
