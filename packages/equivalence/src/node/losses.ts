@@ -68,7 +68,7 @@ export function lossesOf(policy: Policy, node: NodePolicy, limit = 20): Losses {
   return {
     losses: found.flatMap(({ losses }) => losses),
     isComplete: found.every(({ isComplete }) => isComplete),
-    isLost: (image) => contains(admits, image) || contains(refuses, image),
+    isLost: (image) => contains(admitsImage(node, image) ? admits : refuses, image),
   };
 }
 
