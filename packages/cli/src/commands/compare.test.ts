@@ -52,6 +52,26 @@ test("two of our policies are compared without an engine", async (t) => {
   t.is((await compare("a.yaml", "b.yaml", "--direction", "refused")).code, 0);
 });
 
+test.serial("a policy of ours is judged by the engine that is named", async (t) => {
+  const rest = "  match: { namespaces: [shop] }\n  exempt: { users: [flux] }\n";
+  const cwd = await folderOf(t, { "a.yaml": policy + rest, "b.yaml": policy + rest });
+  for (const engine of ["kyverno-cluster-policy", "gatekeeper-cel"]) {
+    const { code, out, err } = await runCommand(["compare", "a.yaml", "b.yaml", "--right-engine", engine], { cwd });
+    t.is(code, 0, out + err);
+    t.regex(out, new RegExp(`^RIGHT +RegistryPolicy for .*, judged by ${engine} v`, "m"));
+    t.regex(out.replaceAll("\n", " "), /this is a test and not a proof/);
+  }
+  const foreign = await runCommand(["compare", "left.rego", "right.rego", "--left-engine", "gatekeeper"], {
+    cwd: `${examples}/dots-unescaped`,
+  });
+  t.is(foreign.code, 1);
+  t.is(
+    foreign.err,
+    "error: `--left-engine` is about a RegistryPolicy alone, and that side is `Rego`\n" +
+      "help: leave `--left-engine` out: it is judged by its own engine\n",
+  );
+});
+
 test.serial("an update is shown with the object before it", async (t) => {
   const rule = (allowsViolations: boolean) => `apiVersion: kyverno.io/v1
 kind: ClusterPolicy

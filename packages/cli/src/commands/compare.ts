@@ -1,10 +1,11 @@
 import type { EngineHost } from "@registry-policy/engines";
-import type { ComparedSide, Comparison, Direction, OpenSide } from "@registry-policy/equivalence";
+import type { ComparedSide, Comparison, Direction, OpenSide, SideEngine } from "@registry-policy/equivalence";
 import type { ArgumentsCamelCase } from "yargs";
 import type { Command } from "../command.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
 import { singleOption } from "../list-option.js";
 import { readComparedFiles } from "../read-compared-files.js";
+import { inSideEngine, sideEngineNames } from "../side-engine.js";
 import type { Terminal } from "../terminal.js";
 import { UsageError } from "../usage-error.js";
 import { webhookOption } from "../webhook-option.js";
@@ -13,6 +14,8 @@ interface CompareArguments {
   readonly left: string;
   readonly right: string;
   readonly entrypoint: unknown;
+  readonly "left-engine": SideEngine | undefined;
+  readonly "right-engine": SideEngine | undefined;
   readonly direction: Direction | undefined;
   readonly output: "text" | "json";
 }
@@ -34,6 +37,11 @@ export const compare: Command<CompareArguments> = {
         requiresArg: true,
         describe: "The rule to ask for, of Rego (default: kubernetes/admission/deny)",
       })
+      .option("left-engine", {
+        choices: sideEngineNames,
+        describe: "Who judges LEFT, if it is a RegistryPolicy (default: the reference evaluator)",
+      })
+      .option("right-engine", { choices: sideEngineNames, describe: "The same for RIGHT" })
       .option("direction", {
         choices: ["allowed", "refused"] as const,
         describe: "Ask only for what RIGHT allows and LEFT refuses, or the other way round",
@@ -46,7 +54,12 @@ async function runCompare(parsed: ArgumentsCamelCase<CompareArguments>, terminal
   singleOption("output", parsed.output);
   const direction = singleOption("direction", parsed.direction) as Direction | undefined;
   const entrypoint = singleOption("entrypoint", parsed.entrypoint);
-  const [left, right] = await readSides(parsed.left, parsed.right, entrypoint);
+  const engineOf = (option: "left-engine" | "right-engine") =>
+    singleOption(option, parsed[option]) as SideEngine | undefined;
+  const engines = [engineOf("left-engine"), engineOf("right-engine")] as const;
+  const sides = await readSides(parsed.left, parsed.right, entrypoint);
+  const left = await inSideEngine(sides[0], "left-engine", engines[0]);
+  const right = await inSideEngine(sides[1], "right-engine", engines[1]);
 
   const report = parsed.output === "json" ? reportJson : reportText;
   const found = await withSides(left, right, (one, other) => report(one, other, direction, terminal));

@@ -1,5 +1,6 @@
 export * from "./compare-sides.js";
 export * from "./compared-side.js";
+export * from "./emitted-side.js";
 export * from "./judge-side.js";
 export type { Direction } from "./judged-scenes.js";
 export { ordinaryUser } from "./scene.js";
