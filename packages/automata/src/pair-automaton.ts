@@ -1,4 +1,5 @@
 import { type Automaton, dead, full } from "./automaton.js";
+import { Row } from "./row.js";
 import { RowStore } from "./row-store.js";
 import { symbolCount } from "./symbols.js";
 import { limitStates } from "./too-large.js";
@@ -37,8 +38,8 @@ export function pairAutomaton(kind: CombinationKind, left: Automaton, right: Aut
   const rights: number[] = [dead, full];
   const ids = new Map<number, number>();
   const rows = new RowStore();
-  const leftRow = new Int32Array(symbolCount);
-  const rightRow = new Int32Array(symbolCount);
+  const leftRow = new Row();
+  const rightRow = new Row();
 
   const intern = (a: number, b: number): number => {
     const settled = isSame && kind === "differ" && a === b ? dead : settle(a, b);
@@ -66,16 +67,14 @@ export function pairAutomaton(kind: CombinationKind, left: Automaton, right: Aut
       if (rows.read(state, into)) return;
       left.expand(lefts[state] ?? dead, leftRow);
       right.expand(rights[state] ?? dead, rightRow);
-      let [a, b, last] = [-1, -1, dead];
-      for (let symbol = 0; symbol < symbolCount; symbol += 1) {
-        const nextLeft = leftRow[symbol] ?? dead;
-        const nextRight = rightRow[symbol] ?? dead;
-        // Most symbols lead where the one before them did.
-        if (nextLeft !== a || nextRight !== b) {
-          [a, b] = [nextLeft, nextRight];
-          last = intern(a, b);
-        }
-        into[symbol] = last;
+      into.clear();
+      for (let [a, b, end] = [0, 0, 0]; end < symbolCount; ) {
+        const leftEnd = leftRow.ends[a] as number;
+        const rightEnd = rightRow.ends[b] as number;
+        end = Math.min(leftEnd, rightEnd);
+        into.push(end, intern(leftRow.targets[a] as number, rightRow.targets[b] as number));
+        if (leftEnd === end) a += 1;
+        if (rightEnd === end) b += 1;
       }
       rows.write(state, into);
     },
@@ -90,7 +89,7 @@ export function complementAutomaton(of: Automaton): Automaton {
     accepts: (state) => state !== dead && (state === full || !of.accepts(state)),
     expand(state, into) {
       of.expand(flip(state), into);
-      for (let symbol = 0; symbol < symbolCount; symbol += 1) into[symbol] = flip(into[symbol] ?? dead);
+      for (let run = 0; run < into.length; run += 1) into.targets[run] = flip(into.targets[run] as number);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { type Automaton, dead, full, walk } from "./automaton.js";
 import type { Expression } from "./expression.js";
+import { Row } from "./row.js";
 import { subsetAutomaton } from "./subset-automaton.js";
 import { lowerCase, symbolCount, symbolOf } from "./symbols.js";
 
@@ -14,7 +15,7 @@ export type Preimage = (of: Automaton) => Automaton;
 /** The rewriting that puts `start` in front of a text. */
 export function prepending(start: string): Preimage {
   return (of) => ({
-    start: walk(of, of.start, [...start].map(symbolOf), new Int32Array(symbolCount)),
+    start: walk(of, of.start, [...start].map(symbolOf), new Row()),
     accepts: of.accepts,
     expand: of.expand,
   });
@@ -22,13 +23,15 @@ export function prepending(start: string): Preimage {
 
 /** The rewriting of a text to lower case. */
 export const loweringCase: Preimage = (of) => {
-  const row = new Int32Array(symbolCount);
+  const row = new Row();
+  const targets = new Int32Array(symbolCount);
   return {
     start: of.start,
     accepts: of.accepts,
     expand(state, into) {
       of.expand(state, row);
-      for (let symbol = 0; symbol < symbolCount; symbol += 1) into[symbol] = row[lowerCase[symbol] ?? symbol] ?? dead;
+      row.writeTo(targets);
+      into.fillFrom(targets.map((_, symbol) => targets[lowerCase[symbol] ?? symbol] ?? dead));
     },
   };
 };
@@ -44,7 +47,8 @@ export function replacingStart(start: Expression, by: string): Preimage {
   const front = subsetAutomaton(start);
   if (front.start === full || front.accepts(front.start)) throw ambiguous();
   return (of) => {
-    const row = new Int32Array(symbolCount);
+    const row = new Row();
+    const frontRow = new Row();
     const behind = walk(of, of.start, [...by].map(symbolOf), row);
     // States of `of` are even, those of `front` odd, but for the two that are the same everywhere.
     const inner = (state: number) => (state <= full ? state : state * 2);
@@ -54,7 +58,7 @@ export function replacingStart(start: Expression, by: string): Preimage {
       if (state !== full && !front.accepts(state)) return outer(state);
       if (state === full) throw ambiguous();
       front.expand(state, row);
-      if (row.some((next) => next !== dead)) throw ambiguous();
+      if (row.length > 1 || row.targets[0] !== dead) throw ambiguous();
       return inner(behind);
     };
     return {
@@ -65,10 +69,13 @@ export function replacingStart(start: Expression, by: string): Preimage {
           into.fill(state);
         } else if (state % 2 === 0) {
           of.expand(state / 2, into);
-          for (let symbol = 0; symbol < symbolCount; symbol += 1) into[symbol] = inner(into[symbol] ?? dead);
+          for (let run = 0; run < into.length; run += 1) into.targets[run] = inner(into.targets[run] as number);
         } else {
-          front.expand((state - 1) / 2, into);
-          for (let symbol = 0; symbol < symbolCount; symbol += 1) into[symbol] = afterFront(into[symbol] ?? dead);
+          front.expand((state - 1) / 2, frontRow);
+          into.clear();
+          for (let run = 0; run < frontRow.length; run += 1) {
+            into.push(frontRow.ends[run] as number, afterFront(frontRow.targets[run] as number));
+          }
         }
       },
     };

@@ -1,7 +1,8 @@
 import { maximumReferenceLength } from "@registry-policy/language";
 import { dead, full, walk } from "./automaton.js";
 import { and, automatonOf, difference, type Language, not } from "./language.js";
-import { characters, symbolCount, symbolOf } from "./symbols.js";
+import { Row } from "./row.js";
+import { characters, symbolOf } from "./symbols.js";
 
 /*
  * Every question is a search for a shortest text, which sees every state that there is unless it finds one. A text of
@@ -11,7 +12,7 @@ import { characters, symbolCount, symbolOf } from "./symbols.js";
 /** Whether a text is in a language. */
 export function contains(language: Language, value: string): boolean {
   const automaton = automatonOf(language);
-  return automaton.accepts(walk(automaton, automaton.start, [...value].map(symbolOf), new Int32Array(symbolCount)));
+  return automaton.accepts(walk(automaton, automaton.start, [...value].map(symbolOf), new Row()));
 }
 
 /**
@@ -25,7 +26,7 @@ export function shortest(language: Language, maximumLength: number = maximumRefe
   const { start } = automaton;
   if (start === dead) return undefined;
   if (start === full || automaton.accepts(start)) return "";
-  const row = new Int32Array(symbolCount);
+  const row = new Row();
   const queue = [start];
   const parents = [-1];
   const symbols = [-1];
@@ -39,14 +40,12 @@ export function shortest(language: Language, maximumLength: number = maximumRefe
     }
     if (level >= maximumLength) return undefined;
     automaton.expand(queue[at] as number, row);
-    let last = dead;
-    for (let symbol = 0; symbol < symbolCount; symbol += 1) {
-      const next = row[symbol] as number;
-      if (next === last || seen.has(next)) continue;
-      last = next;
+    for (let run = 0; run < row.length; run += 1) {
+      const next = row.targets[run] as number;
+      if (seen.has(next)) continue;
       seen.add(next);
       parents.push(at);
-      symbols.push(symbol);
+      symbols.push(run === 0 ? 0 : (row.ends[run - 1] as number));
       queue.push(next);
       if (next === full || automaton.accepts(next)) return textOf(queue.length - 1, parents, symbols);
     }

@@ -38,6 +38,7 @@ function determine(nfa: Nfa): Automaton {
   ]);
   const alone: number[] = [];
   const rows = new RowStore();
+  const dense = new Int32Array(symbolCount);
 
   /** The state of a set of states, together with what they come to without a character. */
   const intern = (states: readonly number[]): number => {
@@ -78,7 +79,7 @@ function determine(nfa: Nfa): Automaton {
           }
         }
       }
-      into.fill(dead);
+      dense.fill(dead);
       const seen = new Map<string, number>();
       for (const [symbol, list] of targets) {
         const key = list.length === 1 ? "" : list.join();
@@ -87,9 +88,9 @@ function determine(nfa: Nfa): Automaton {
           id = intern(list);
           if (key !== "") seen.set(key, id);
         }
-        into[symbol] = id;
+        dense[symbol] = id;
       }
-      if (symbolCount !== into.length) throw new RangeError("a row has room for every symbol");
+      into.fillFrom(dense);
       rows.write(state, into);
     },
   };

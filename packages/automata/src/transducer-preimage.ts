@@ -1,5 +1,6 @@
 import { type Automaton, dead, full } from "./automaton.js";
 import type { Preimage } from "./preimage-automata.js";
+import { Row } from "./row.js";
 import { RowStore } from "./row-store.js";
 import { characters, symbolCount, symbolOf } from "./symbols.js";
 import { limitStates } from "./too-large.js";
@@ -31,6 +32,7 @@ export function transducing({ start, step, final }: Transducer): Preimage {
 
   return (of: Automaton): Automaton => {
     const rowsOf = new Map<number, Int32Array>();
+    const ofRow = new Row();
     const follow = (state: number, symbols: readonly number[]): number => {
       let at = state;
       for (const symbol of symbols) {
@@ -38,7 +40,8 @@ export function transducing({ start, step, final }: Transducer): Preimage {
         let row = rowsOf.get(at);
         if (row === undefined) {
           row = new Int32Array(symbolCount);
-          of.expand(at, row);
+          of.expand(at, ofRow);
+          ofRow.writeTo(row);
           rowsOf.set(at, row);
         }
         at = row[symbol] ?? dead;
@@ -71,6 +74,7 @@ export function transducing({ start, step, final }: Transducer): Preimage {
           return;
         }
         if (rows.read(state, into)) return;
+        into.clear();
         for (let symbol = 0; symbol < symbolCount; symbol += 1) {
           const pairs = new Map<string, readonly [string, number]>();
           for (const [at, inner] of sets[state] ?? []) {
@@ -79,7 +83,7 @@ export function transducing({ start, step, final }: Transducer): Preimage {
               if (target !== dead) pairs.set(`${next}:${target}`, [next, target]);
             }
           }
-          into[symbol] = intern(pairs);
+          into.push(symbol + 1, intern(pairs));
         }
         rows.write(state, into);
       },
@@ -91,7 +95,7 @@ export function transducing({ start, step, final }: Transducer): Preimage {
 export function appending(end: string): Preimage {
   const symbols = [...end].map(symbolOf);
   return (of) => {
-    const row = new Int32Array(symbolCount);
+    const row = new Row();
     return {
       start: of.start,
       expand: of.expand,
@@ -99,7 +103,7 @@ export function appending(end: string): Preimage {
         let at = state;
         for (const symbol of symbols) {
           of.expand(at, row);
-          at = row[symbol] ?? dead;
+          at = row.at(symbol);
         }
         return of.accepts(at);
       },

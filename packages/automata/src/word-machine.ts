@@ -1,6 +1,7 @@
 import { type Automaton, walk } from "./automaton.js";
 import { automatonOf, type Language } from "./language.js";
-import { symbolCount, symbolOf } from "./symbols.js";
+import { Row } from "./row.js";
+import { symbolOf } from "./symbols.js";
 import { TooLarge } from "./too-large.js";
 
 /** What texts are put together from: one of the first words, then any number of the others. */
@@ -87,7 +88,7 @@ export function wordMachine(language: Language, { first, next }: Words): WordMac
 
 /** The state of an automaton after a word. */
 function walker(automaton: Automaton): (state: number, word: string) => number {
-  const row = new Int32Array(symbolCount);
+  const row = new Row();
   const symbols = new Map<string, readonly number[]>();
   return (state, word) => {
     let known = symbols.get(word);
