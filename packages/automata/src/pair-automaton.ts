@@ -1,4 +1,5 @@
 import { type Automaton, dead, full } from "./automaton.js";
+import { PairNumbers } from "./pair-numbers.js";
 import { Row } from "./row.js";
 import { RowStore } from "./row-store.js";
 import { symbolCount } from "./symbols.js";
@@ -34,9 +35,11 @@ export type CombinationKind = keyof typeof combinations;
 export function pairAutomaton(kind: CombinationKind, left: Automaton, right: Automaton): Automaton {
   const { settle, accepts } = combinations[kind];
   const isSame = left === right;
-  const lefts: number[] = [dead, full];
-  const rights: number[] = [dead, full];
-  const ids = new Map<number, number>();
+  const numbers = new PairNumbers([
+    [dead, dead],
+    [full, full],
+  ]);
+  const { lefts, rights } = numbers;
   const rows = new RowStore();
   const leftRow = new Row();
   const rightRow = new Row();
@@ -44,14 +47,10 @@ export function pairAutomaton(kind: CombinationKind, left: Automaton, right: Aut
   const intern = (a: number, b: number): number => {
     const settled = isSame && kind === "differ" && a === b ? dead : settle(a, b);
     if (settled !== undefined) return settled;
-    const key = a * 2 ** 26 + b;
-    const known = ids.get(key);
+    const known = numbers.find(a, b);
     if (known !== undefined) return known;
-    limitStates(lefts.length);
-    rights.push(b);
-    const id = lefts.push(a) - 1;
-    ids.set(key, id);
-    return id;
+    limitStates(numbers.size);
+    return numbers.add(a, b);
   };
 
   return {

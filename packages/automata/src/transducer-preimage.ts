@@ -19,13 +19,14 @@ export interface Transducer {
 /** The rewriting of a transducer; texts that it does not rewrite are not in the result. */
 export function transducing({ start, step, final }: Transducer): Preimage {
   const isFinal = new Set(final);
-  const table = new Map<string, readonly (readonly [string, readonly number[]])[]>();
-  const steps = (state: string, symbol: number) => {
-    const key = `${symbol} ${state}`;
-    let found = table.get(key);
+  const table = new Map<string, (readonly (readonly [string, readonly number[]])[])[]>();
+  const steps = (state: string) => {
+    let found = table.get(state);
     if (found === undefined) {
-      found = step(state, characters[symbol] ?? "").map(([next, text]) => [next, [...text].map(symbolOf)] as const);
-      table.set(key, found);
+      found = characters.map((character) =>
+        step(state, character).map(([next, text]) => [next, [...text].map(symbolOf)] as const),
+      );
+      table.set(state, found);
     }
     return found;
   };
@@ -75,15 +76,16 @@ export function transducing({ start, step, final }: Transducer): Preimage {
         }
         if (rows.read(state, into)) return;
         into.clear();
+        const ways = (sets[state] ?? []).map(([at, inner]) => [steps(at), inner] as const);
         for (let symbol = 0; symbol < symbolCount; symbol += 1) {
           const pairs = new Map<string, readonly [string, number]>();
-          for (const [at, inner] of sets[state] ?? []) {
-            for (const [next, written] of steps(at, symbol)) {
+          for (const [step, inner] of ways) {
+            for (const [next, written] of step[symbol] ?? []) {
               const target = follow(inner, written);
               if (target !== dead) pairs.set(`${next}:${target}`, [next, target]);
             }
           }
-          into.push(symbol + 1, intern(pairs));
+          into.push(symbol + 1, pairs.size === 0 ? dead : intern(pairs));
         }
         rows.write(state, into);
       },

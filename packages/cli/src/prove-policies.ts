@@ -36,7 +36,7 @@ export async function provePolicies(
     // Engines that judge meanwhile are not kept waiting for longer than one policy takes.
     await setImmediate();
     const { policy } = found;
-    for (const proof of provePolicy(policy, emitted)) {
+    for (const proof of provePolicy(policy, emitted, emitted)) {
       proofs.push({ ...proof, policy: policy.name, title: title(proof.target) });
     }
   }

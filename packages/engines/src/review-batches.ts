@@ -51,8 +51,17 @@ export function* reviewBatches(reviews: readonly Review[]): Generator<Batch | Un
   }
 }
 
+/** Several engines are asked about the same reviews. */
+const known = new WeakMap<Review, RawJson | { readonly error: string }>();
+
 /** A review as JSON, or why it cannot be sent. */
 function written(review: Review): RawJson | { readonly error: string } {
+  const found = known.get(review) ?? writtenAnew(review);
+  known.set(review, found);
+  return found;
+}
+
+function writtenAnew(review: Review): RawJson | { readonly error: string } {
   let text: string;
   try {
     text = JSON.stringify(review);

@@ -28,15 +28,20 @@ export const proofReaders: Readonly<Record<string, ProofReader>> = {
  * read back, and its language compared with the policy's.
  *
  * @param emitted what is to be shown right, by paths that begin with the target's folder.
+ * @param original what the compiler emits for the policy with its own templates, where that is known.
  * @returns a proof for each file that can be read back; a target without a reader has none.
  */
-export function provePolicy(policy: Policy, emitted: readonly ProvableFile[]): Proof[] {
+export function provePolicy(
+  policy: Policy,
+  emitted: readonly ProvableFile[],
+  original?: readonly ProvableFile[],
+): Proof[] {
   const { allowed } = policyLanguages(policy);
   return Object.entries(proofReaders).flatMap(([id, reader]) => {
     const files = below(emitted, id);
     const own = files.filter(({ path }) => reader.reads(path));
     if (own.length === 0) return [];
-    const shipped = below(shippedFiles(policy, id), id);
+    const shipped = below(original ?? shippedFiles(policy, id), id);
     return own.map((file): Proof => {
       const outcome = proveFile(allowed, reader, file, { shipped, emitted: files });
       return { target: id, file: file.path, assumptions: reader.assumptions, ...outcome };
