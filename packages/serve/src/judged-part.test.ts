@@ -4,11 +4,18 @@ import test from "ava";
 import fc from "fast-check";
 import { judgedPart, maximumEntries, TooManyImages } from "./judged-part.js";
 import { sourceOf } from "./policies.test.data.js";
+import { readPolicyData } from "./read-policy-data.js";
 
 const annotation = "my.image-policy.k8s.io/ticket";
-const { wasm, data } = sourceOf(
-  `match: {kinds: [${kindNames.join(", ")}]}, images: {allow: [registry.my.com, "ghcr.io/a/**:v*"], require: {tag: explicit}}, exempt: {users: [admin], breakGlass: {annotation: ${annotation}, value: "INC-*"}}`,
-);
+const specs = {
+  "users are exempt": `exempt: {users: [admin], breakGlass: {annotation: ${annotation}, value: "INC-*"}}`,
+  "groups are exempt": `exempt: {groups: [ops], breakGlass: {annotation: ${annotation}, value: "INC-*"}}`,
+  "nobody is exempt": `exempt: {breakGlass: {annotation: ${annotation}, value: "INC-*"}}`,
+};
+const policy = (exempt: string) =>
+  sourceOf(
+    `match: {kinds: [${kindNames.join(", ")}]}, images: {allow: [registry.my.com, "ghcr.io/a/**:v*"], require: {tag: explicit}}, ${exempt}`,
+  );
 
 const image = fc.oneof(
   fc.constantFrom("registry.my.com/a:1", "evil.io/x", "nginx", "", "A B", "ghcr.io/a/b:v1"),
@@ -54,26 +61,37 @@ const wrapped = fc
     return { kind, object };
   });
 
-test("a policy decides the same of the part as of the whole request", (t) => {
-  const policy = openWasm({ wasm, data });
-  fc.assert(
-    fc.property(wrapped, fc.constantFrom("admin", "alice", undefined), ({ kind, object }, username) => {
-      const { group, version, resource } = kinds[kind];
-      const request = {
-        uid: "1",
-        operation: "CREATE",
-        kind: { group, version, kind },
-        resource: { group, version, resource },
-        namespace: "team-a",
-        name: "x",
-        userInfo: { ...(username !== undefined && { username }) },
-        object,
-      };
-      t.deepEqual(policy.evaluate(judgedPart(request, [annotation])), policy.evaluate({ request }));
-    }),
-    { numRuns: 3_000 },
-  );
-});
+for (const [name, exempt] of Object.entries(specs)) {
+  test(`a policy decides the same of the part as of the whole request: ${name}`, (t) => {
+    const { wasm, data } = policy(exempt);
+    const opened = openWasm({ wasm, data });
+    const parts = { annotations: [annotation], users: readPolicyData(data).exemptsUsers };
+    t.is(parts.users, name !== "nobody is exempt");
+    const who = fc.constantFrom(
+      { username: "admin" },
+      { username: "alice", groups: ["ops"] },
+      { username: "alice" },
+      {},
+    );
+    fc.assert(
+      fc.property(wrapped, who, ({ kind, object }, userInfo) => {
+        const { group, version, resource } = kinds[kind];
+        const request = {
+          uid: "1",
+          operation: "CREATE",
+          kind: { group, version, kind },
+          resource: { group, version, resource },
+          namespace: "team-a",
+          name: "x",
+          userInfo,
+          object,
+        };
+        t.deepEqual(opened.evaluate(judgedPart(request, parts)), opened.evaluate({ request }));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+}
 
 test("what decides nothing is left out", (t) => {
   const request = {
@@ -92,7 +110,19 @@ test("what decides nothing is left out", (t) => {
     },
     oldObject: {},
   };
-  t.deepEqual(judgedPart(request, [annotation]), {
+  t.deepEqual(judgedPart(request, { annotations: [], users: false }), {
+    request: {
+      operation: "CREATE",
+      kind: { group: "", version: "v1", kind: "Pod" },
+      namespace: "a",
+      userInfo: {},
+      object: {
+        metadata: { annotations: {} },
+        spec: { containers: [{ image: "nginx" }], volumes: [{}, { image: { reference: "x" } }] },
+      },
+    },
+  });
+  t.deepEqual(judgedPart(request, { annotations: [annotation], users: true }), {
     request: {
       operation: "CREATE",
       kind: { group: "", version: "v1", kind: "Pod" },
@@ -116,6 +146,8 @@ test("more entries than can be judged in time are refused, over all lists togeth
     userInfo: {},
     object: { spec: { containers: Array(containers).fill({ image: "a" }), volumes: Array(volumes).fill({}) } },
   });
-  t.notThrows(() => judgedPart(request(maximumEntries - 1, 1), []));
-  t.throws(() => judgedPart(request(maximumEntries, 1), []), { instanceOf: TooManyImages });
+  t.notThrows(() => judgedPart(request(maximumEntries - 1, 1), { annotations: [], users: true }));
+  t.throws(() => judgedPart(request(maximumEntries, 1), { annotations: [], users: true }), {
+    instanceOf: TooManyImages,
+  });
 });

@@ -10,16 +10,22 @@ export class TooManyImages extends Error {
 
 const containerLists = ["initContainers", "containers", "ephemeralContainers"] as const;
 
+/** What some policy reads of a request, of what not every policy does. */
+export interface ReadParts {
+  readonly annotations: readonly string[];
+  /** Whether the user and the groups are read. */
+  readonly users: boolean;
+}
+
 /**
  * The part of a request that a policy can depend on, as the wasm's input. Most of a Pod (environment, probes, managed
  * fields) decides nothing, and taking it into wasm and apart there costs more than the decision.
  *
  * A value of the wrong type keeps its type, so that the wasm finds it as wrong as it is.
  *
- * @param annotations that some policy reads.
  * @throws TooManyImages
  */
-export function judgedPart(request: AdmissionRequest, annotations: readonly string[]): { readonly request: object } {
+export function judgedPart(request: AdmissionRequest, { annotations, users }: ReadParts): { readonly request: object } {
   const { operation, kind, subResource, namespace, userInfo, object } = request;
   return {
     request: {
@@ -27,7 +33,7 @@ export function judgedPart(request: AdmissionRequest, annotations: readonly stri
       kind,
       ...(subResource !== undefined && { subResource }),
       namespace,
-      userInfo: { username: userInfo.username, groups: userInfo.groups },
+      userInfo: users ? { username: userInfo.username, groups: userInfo.groups } : {},
       ...(object !== undefined && { object: objectPart(kind.kind, object, annotations) }),
     },
   };

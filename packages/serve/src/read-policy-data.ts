@@ -7,6 +7,8 @@ export interface PolicyFacts {
   readonly kinds: ReadonlyMap<string, string>;
   readonly namespaces: readonly string[];
   readonly excludeNamespaces: readonly string[];
+  /** Whether it exempts anybody: otherwise who asks decides nothing. */
+  readonly exemptsUsers: boolean;
   /** The annotation that lifts the policy from an object. */
   readonly breakGlassAnnotation?: string;
 }
@@ -30,6 +32,8 @@ export function readPolicyData(data: unknown): PolicyFacts {
   const kinds = valueAt(policy, ["match", "kinds"]);
   const namespaces = valueAt(policy, ["match", "namespaces"]);
   const excludeNamespaces = valueAt(policy, ["match", "excludeNamespaces"]);
+  const users = valueAt(policy, ["exempt", "users"]);
+  const groups = valueAt(policy, ["exempt", "groups"]);
   const annotation = valueAt(policy, ["exempt", "breakGlass", "annotation"]);
   if (!isObject(kinds) || !isTexts(Object.values(kinds)) || !isTexts(namespaces) || !isTexts(excludeNamespaces)) {
     throw new Error(`data.json does not say what the policy \`${name}\` matches: generate it again`);
@@ -39,8 +43,13 @@ export function readPolicyData(data: unknown): PolicyFacts {
     kinds: new Map(Object.entries(kinds) as [string, string][]),
     namespaces,
     excludeNamespaces,
+    exemptsUsers: !isEmptyList(users) || !isEmptyList(groups),
     ...(typeof annotation === "string" && { breakGlassAnnotation: annotation }),
   };
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 function isTexts(value: unknown): value is readonly string[] {

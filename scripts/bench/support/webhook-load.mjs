@@ -77,7 +77,17 @@ export function review(images, uid = "705ab4f5-6393-11e8-b7cc-42010a800002") {
   };
 }
 
-export const allowed = review(["registry.my.com/web:1.27", "registry.my.com/proxy:v3", "registry.my.com/agent:2.0.1"]);
+const perConnection = 32;
+
+/** Reviews of which no two have the same images: for each connection some of its own, which it sends in turn. */
+export function differentReviews() {
+  let made = 0;
+  return () => Array.from({ length: perConnection }, () => review(images.map((image) => `${image}-${made++}`)));
+}
+
+const images = ["registry.my.com/web:1.27", "registry.my.com/proxy:v3", "registry.my.com/agent:2.0.1"];
+
+export const allowed = review(images);
 
 /** Starts a program and waits for a line of its output; `close` ends it. */
 export async function start(program, args, isReady, env = {}) {
@@ -128,16 +138,17 @@ export async function startBare({ tls }) {
 }
 
 /**
- * Sends a body again and again, first to warm up, and then to measure.
+ * Sends reviews again and again, first to warm up, and then to measure.
  *
+ * @param bodiesOf gives the bodies of one more connection.
  * @returns requests a second, and the times of p50 and p99 in milliseconds.
  */
-export async function load(url, body, { seconds = 8, rate, warmUp = 4 } = {}) {
+export async function load(url, bodiesOf, { seconds = 8, rate, warmUp = 4 } = {}) {
   const options = {
     url,
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
+    setupClient: (client) => client.setRequests(bodiesOf().map((body) => ({ body: JSON.stringify(body) }))),
     connections,
     tlsOptions: { rejectUnauthorized: false },
   };
