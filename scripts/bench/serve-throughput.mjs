@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { compilePolicies, loadTemplates, targetById } from "../../packages/compiler/dist/index.js";
 import { parsePolicies } from "../../packages/language/dist/index.js";
+import { evenLoad } from "./support/even-load.mjs";
 import {
   allowed,
   differentReviews,
@@ -75,7 +76,7 @@ async function measured(loads) {
   for (let taken = 0; taken < turns; taken++) {
     for (const one of loads) {
       const rate = Math.floor(best.get(one).requestsPerSecond / 2);
-      const { p99 } = await load(one.url, one.bodiesOf, { ...turn, rate });
+      const p99 = await evenLoad(one.url, one.bodiesOf, { ...turn, rate });
       half.set(one, Math.min(p99, half.get(one) ?? Number.POSITIVE_INFINITY));
     }
   }

@@ -138,13 +138,12 @@ export async function startBare({ tls }) {
 }
 
 /**
- * Sends reviews again and again.
+ * Sends as many reviews as are answered.
  *
  * @param bodiesOf gives the bodies of one more connection.
- * @param rate the most requests a second; absent: as many as can be.
  * @returns requests a second, and the times of p50 and p99 in milliseconds.
  */
-export async function load(url, bodiesOf, { seconds, rate }) {
+export async function load(url, bodiesOf, { seconds }) {
   const { requests, latency, duration, errors, timeouts, non2xx } = await autocannon({
     url,
     method: "POST",
@@ -153,7 +152,6 @@ export async function load(url, bodiesOf, { seconds, rate }) {
     connections,
     tlsOptions: { rejectUnauthorized: false },
     duration: seconds,
-    ...(rate !== undefined && { overallRate: rate }),
   });
   const failures = errors + timeouts + non2xx;
   if (failures > 0) throw new Error(`${failures} requests to ${url} failed`);
