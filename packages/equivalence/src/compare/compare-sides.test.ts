@@ -241,6 +241,16 @@ test("two of our own policies that say the same in other words are proved equal"
   t.deepEqual([differences, isProof], [[], true]);
 });
 
+test("of a long list the one name is found that the other list lacks", async (t) => {
+  const names = Array.from({ length: 80 }, (_, index) => `r-${index}.my.com`);
+  const listOf = (list: readonly string[]) => own(`{ allow: [${list.join()}] }`);
+  const { differences } = await compareFiles(listOf(names), listOf(names.filter((_, index) => index !== 60)));
+  t.deepEqual(
+    differences.map(({ direction, cause }) => [direction, cause]),
+    [["refused", "LEFT allows what is below `r-60.my.com`, RIGHT does not"]],
+  );
+});
+
 test("two of our own policies differ about an image that nobody would ask about", async (t) => {
   const left = own('{ allow: [ghcr.io/acme/**], deny: ["ghcr.io/acme/x:*-q*7"] }');
   const right = own("{ allow: [ghcr.io/acme/**] }");

@@ -108,13 +108,21 @@ function tellingIn(
 ): string[] {
   const byImage = new Map(scenes.map((scene) => [scene.image.id, judged.get(keyOf(scene))]));
   const named = (name: string) => `${name}${form}`;
-  return stems.filter((stem) => {
+  const telling = stems.filter((stem) => {
     // A word without a dot is a name on Docker Hub, wherever it comes from.
     const [first = ""] = stem.split("/");
     const ordinary = byImage.get(named(/[.:]/.test(first) ? outsider : stem.includes("/") ? "someone/app" : "nginx"));
     const below = byImage.get(named(/[.:]/.test(first) ? outsider : "someone/app"));
     return differs(byImage.get(named(stem)), ordinary) || differs(byImage.get(named(`${stem}/app`)), below);
   });
+  // Of a long list only some are asked about any further: those on which the sides differ come first.
+  const isDisputed = (stem: string) =>
+    [stem, `${stem}/app`].some((name) => {
+      const said = byImage.get(named(name));
+      return said !== undefined && directionOf(said) !== undefined;
+    });
+  const disputed = new Set(telling.filter(isDisputed));
+  return [...disputed, ...telling.filter((stem) => !disputed.has(stem))];
 }
 
 function differs(a: JudgedScene | undefined, b: JudgedScene | undefined): boolean {

@@ -15,17 +15,21 @@ export interface MinedTexts {
   readonly annotations: readonly string[];
 }
 
-const maximumStems = 300;
+/** Of the stems in the texts of one side alone, on which the sides likely differ, and of those in both. */
+const maximumOfOne = 240;
+const maximumOfBoth = 60;
 const maximumNames = 8;
 
 /** Mines both our own policies, which are understood, and foreign texts, which are not. */
 export function mineTexts(sides: readonly ComparedSide[]): MinedTexts {
-  const strings = new Set<string>();
+  const stems: Set<string>[] = [];
+  let strings = new Set<string>();
   const namespaces = new Set<string>();
   const users = new Set<string>();
   const annotations = new Set<string>();
   const labels = new Map<string, Readonly<Record<string, string>>>();
   for (const { files, policies } of sides) {
+    strings = new Set();
     for (const { images, exempt, match } of policies) {
       for (const user of exempt.users) users.add(user);
       for (const group of exempt.groups) users.add(`group:${group}`);
@@ -45,9 +49,10 @@ export function mineTexts(sides: readonly ComparedSide[]): MinedTexts {
         if (document.errors.length === 0) walk(document.toJS({ maxAliasCount: 100 }), "");
       }
     }
+    stems.push(new Set([...strings].flatMap(stemsOf)));
   }
   return {
-    stems: [...new Set([...strings].flatMap(stemsOf))].slice(0, maximumStems),
+    stems: chosenStems(stems),
     namespaces: [...namespaces].map(written).filter(isName).slice(0, maximumNames),
     labels: [...labels.values()].slice(0, maximumNames),
     users: [...users].map(written).slice(0, maximumNames),
@@ -82,6 +87,17 @@ export function mineTexts(sides: readonly ComparedSide[]): MinedTexts {
   }
 }
 
+/** In the order in which they were found. */
+function chosenStems(sides: readonly ReadonlySet<string>[]): string[] {
+  const all = [...new Set(sides.flatMap((stems) => [...stems]))];
+  const isInAll = (stem: string) => sides.every((stems) => stems.has(stem));
+  const chosen = new Set([
+    ...all.filter((stem) => !isInAll(stem)).slice(0, maximumOfOne),
+    ...all.filter(isInAll).slice(0, maximumOfBoth),
+  ]);
+  return all.filter((stem) => chosen.has(stem));
+}
+
 function quotedIn(text: string): string[] {
   return [...text.matchAll(/"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'|`([^`]*)`/g)].map(
     ([, double, single, raw]) => double?.replaceAll("\\\\", "\\") ?? single ?? raw ?? "",
@@ -100,9 +116,13 @@ function isName(text: string): boolean {
 const noise =
   /^(?:object|oldObject|input|request|review|variables|data|spec|metadata|container|element|images?|c|v)\.|(?:^|[./])(?:kyverno\.io|k8s\.io|kubernetes\.io|gatekeeper\.sh|openpolicyagent\.org|registry-policy\.dev)(?:\/|$)/;
 
+/** Longer texts are lists, whose groups are not taken apart. */
+const longestGrouped = 4_000;
+
 function stemsOf(text: string): string[] {
-  if (text.length > 4_000) return [];
-  return alternatives(text).flatMap((alternative) => {
+  const parts = text.length > longestGrouped ? text.split(/[|&,\s()]+/) : alternatives(text);
+  return parts.flatMap((alternative) => {
+    if (alternative.length > longestGrouped) return [];
     const stem = literalBeginning(alternative);
     if (!/^[a-zA-Z0-9][a-zA-Z0-9._-]*(?::\d+)?(?:\/[a-z0-9._-]+)*$/.test(stem) || stem.length > 200) return [];
     if (stem.length < 2 || noise.test(stem)) return [];
