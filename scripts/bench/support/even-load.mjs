@@ -10,10 +10,12 @@ import { connections } from "./webhook-load.mjs";
  * @returns the time of p99 in milliseconds, each from the moment at which the request was due.
  */
 export async function evenLoad(url, bodiesOf, { seconds, rate }) {
-  const bodies = Array.from({ length: connections }, bodiesOf)
+  const bodies = Array.from({ length: connections }, () => bodiesOf())
     .flat()
     .map((body) => Buffer.from(JSON.stringify(body)));
   const agent = new Agent({ keepAlive: true, maxSockets: connections, rejectUnauthorized: false });
+  // The connections are there before the first review is due.
+  await Promise.all(bodies.slice(0, connections).map((body) => ask(url, agent, body)));
   const times = [];
   const answers = [];
   const total = Math.floor(rate * seconds);
