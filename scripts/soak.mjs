@@ -10,13 +10,22 @@ import { Agent, request } from "node:https";
 import { join } from "node:path";
 import { connections, review, startWebhook, workplace } from "./bench/support/webhook-load.mjs";
 
-/** Verdicts that hold whatever policy is served, and one that tells which policy it is. */
+/**
+ * Verdicts that hold whatever policy is served, and one that tells which policy it is. Where there is an `N`, no two
+ * reviews are alike: what the webhook remembers is of no use then.
+ */
 const cases = [
   { image: "registry.my.com/web:1", always: true },
+  { image: "registry.my.com/web:N", always: true },
   { image: "evil.io/x", always: false },
-  { image: "registry.my.com.evil.io/web", always: false },
+  { image: "registry.my.com.evil.io/web:N", always: false },
   { image: "turns.example.com/web", always: undefined },
-].map((one) => ({ ...one, body: Buffer.from(JSON.stringify(review([one.image]))) }));
+  { image: "turns.example.com/web:N", always: undefined },
+].map(({ image, always }) => {
+  const [before, after = ""] = JSON.stringify(review([image])).split(":N");
+  const isSame = after === "";
+  return { always, bodyOf: (number) => Buffer.from(isSame ? before : `${before}:v${number}${after}`) };
+});
 
 const policy = (allow) =>
   JSON.stringify({
@@ -52,8 +61,9 @@ async function soak(reviews) {
   try {
     const askInTurn = async () => {
       while (counts.reviews < reviews) {
-        const one = cases[counts.reviews++ % cases.length];
-        const answer = await ask(webhook.url, agent, one.body).catch(() => undefined);
+        const number = counts.reviews++;
+        const one = cases[number % cases.length];
+        const answer = await ask(webhook.url, agent, one.bodyOf(number)).catch(() => undefined);
         if (answer === undefined) counts.dropped++;
         else if (one.always !== undefined && answer.allowed !== one.always) counts.wrong++;
         else if (one.always === undefined) seen[answer.allowed ? "allowed" : "refused"] = true;
