@@ -5,42 +5,50 @@ import { program } from "./support/folder.mjs";
 import { rounded } from "./support/statistics.mjs";
 import { timedProcess } from "./support/timed-process.mjs";
 
-export const name = "`check` of the examples with its proof and generated requests, beside the fixtures alone";
+export const name = "`check` of the examples with its proofs and generated requests, beside the fixtures alone";
 
 const turns = 5;
+const all = "all in one run";
 
+/** Each example by itself, as people run it, and all of them in one run, where the start of the engines counts for less. */
 export async function run() {
+  const folder = join(root, "examples");
   const rows = [];
-  for (let turn = 0; turn < turns; turn++) {
-    const alone = await timedCheck("--fixtures-only");
-    const whole = await timedCheck();
+  for (const example of [...readdirSync(folder), all]) {
+    const path = example === all ? folder : join(folder, example);
+    const alone = [];
+    const whole = [];
+    for (let turn = 0; turn < turns; turn++) {
+      alone.push(await timedCheck(path, "--fixtures-only"));
+      whole.push(await timedCheck(path));
+    }
+    // The best turn of each counts: other work on the machine only ever adds.
+    const [fixtures, everything] = [alone, whole].map((runs) => Math.min(...runs.map(({ seconds }) => seconds)));
     rows.push({
-      turn: turn + 1,
-      requests: whole.requests,
-      "fixtures alone, seconds": alone.seconds,
-      "all of it, seconds": whole.seconds,
+      example,
+      requests: whole[0].requests,
+      "fixtures alone, seconds": rounded(fixtures, 2),
+      "all of it, seconds": rounded(everything, 2),
+      ratio: rounded(everything / fixtures, 2),
     });
   }
   return rows;
 }
 
-async function timedCheck(...options) {
-  const words = [program, "check", join(root, "examples"), "--output", "json", ...options];
+async function timedCheck(path, ...options) {
+  const words = [program, "check", path, "--output", "json", ...options];
   const { code, milliseconds, output } = await timedProcess(process.execPath, words);
   const { policies, proofs } = JSON.parse(output);
-  const isWhole = options.length === 0;
-  if (code !== 0 || policies.length !== examples.length || proofs.length > 0 !== isWhole) {
-    throw new Error(`\`check\` ended with ${code}`);
-  }
+  if (code !== 0 || proofs.length > 0 !== (options.length === 0)) throw new Error(`\`check\` ended with ${code}`);
   const requests = policies.reduce((sum, { generated }) => sum + (generated?.requests ?? 0), 0);
-  return { seconds: rounded(milliseconds / 1_000, 2), requests };
+  return { seconds: milliseconds / 1_000, requests };
 }
 
-const examples = readdirSync(join(root, "examples"));
-
-/** The best turn of each counts: other work on the machine only ever adds. */
 export function boundsOf(rows) {
-  const best = (what) => Math.min(...rows.map((row) => row[what]));
-  const ratio = rounded(best("all of it, seconds") / best("fixtures alone, seconds"), 2);
-  return [{ says: "at most 1.5 times the fixtures alone", value: ratio, holds: ratio <= 1.5 }];
+  const single = Math.max(...rows.filter(({ example }) => example !== all).map(({ ratio }) => ratio));
+  const together = rows.find(({ example }) => example === all).ratio;
+  return [
+    { says: "an example by itself: at most 1.5 times the fixtures alone", value: single, holds: single <= 1.5 },
+    { says: "all in one run: at most 1.5 times the fixtures alone", value: together, holds: together <= 1.5 },
+  ];
 }

@@ -1,4 +1,4 @@
-import type { PolicyToCheck } from "@registry-policy/equivalence";
+import type { GeneratedRequests, PolicyToCheck } from "@registry-policy/equivalence";
 
 /** Policies with requests that probe each. */
 export async function withGenerated(
@@ -7,8 +7,12 @@ export async function withGenerated(
 ): Promise<readonly PolicyToCheck[]> {
   const { generatedRequests, thoroughExtent, usualExtent } = await import("@registry-policy/equivalence");
   const extent = isThorough ? thoroughExtent : usualExtent;
-  return policies.map((policy) => ({
-    ...policy,
-    generated: generatedRequests(policy.found.policy, policy.found.name.location, extent),
-  }));
+  return policies.map((policy) => {
+    let generated: GeneratedRequests | undefined;
+    const generate = () => {
+      generated ??= generatedRequests(policy.found.policy, policy.found.name.location, extent);
+      return generated;
+    };
+    return { ...policy, generate };
+  });
 }

@@ -110,13 +110,18 @@ async function runCheck(parsed: ArgumentsCamelCase<CheckArguments>, terminal: Te
     const { isBroken, provePolicies } = await import("../prove-policies.js");
     // What is proved is proved while the engines judge.
     const [result, proofs] = await Promise.all([
-      checkPolicies(policies, engines, (done, total) => progress.say(`judged ${done} of ${total} requests`)),
+      checkPolicies(policies, engines, (done, total) => progress.say(`judged ${done} of ${total} policies`)),
       provePolicies(parsed["fixtures-only"] ? [] : policies, targets),
     ]);
     const { checkNode } = await import("@registry-policy/equivalence");
     const nodeChecks = nodes.flatMap((target) =>
-      policies.map(({ found, cases, generated }, index) =>
-        checkNode(found.policy, [...cases, ...(generated?.cases ?? [])], target, nodeEmissions[index]?.artifacts ?? []),
+      policies.map(({ found, cases, generate }, index) =>
+        checkNode(
+          found.policy,
+          [...cases, ...(generate?.().cases ?? [])],
+          target,
+          nodeEmissions[index]?.artifacts ?? [],
+        ),
       ),
     );
     progress.end();

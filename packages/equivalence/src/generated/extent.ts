@@ -10,7 +10,7 @@ export interface Extent {
 }
 
 /** So little that nobody waits for it. */
-export const usualExtent: Extent = { extraStates: 0, patterns: 16, images: 100, everyField: false };
+export const usualExtent: Extent = { extraStates: 0, patterns: 16, images: 80, everyField: false };
 
 /** For a run that may take its time. */
 export const thoroughExtent: Extent = { extraStates: 1, patterns: 100, images: 1_000, everyField: true };

@@ -1,6 +1,7 @@
-import { judgeImage, type Policy } from "@registry-policy/language";
+import type { Policy } from "@registry-policy/language";
 import { type AskedScene, places } from "../compare/scene.js";
 import { coveringRows } from "./covering-rows.js";
+import { reasonOf } from "./probed-images.js";
 import { possiblePairs, type Setting, settingParts, settingValues } from "./setting-values.js";
 
 /**
@@ -48,8 +49,7 @@ export function generatedScenes(policy: Policy, images: readonly unknown[], inEv
 function byReason(policy: Policy, images: readonly unknown[]): (readonly unknown[])[] {
   const groups = new Map<string, unknown[]>();
   for (const image of images) {
-    const judgement = judgeImage(policy, image);
-    const reason = judgement.verdict === "allow" ? "allowed" : judgement.reason;
+    const reason = reasonOf(policy, image);
     const group = groups.get(reason);
     if (group === undefined) groups.set(reason, [image]);
     else group.push(image);

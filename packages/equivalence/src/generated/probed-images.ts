@@ -27,7 +27,7 @@ export interface ProbedImages {
  * The images that tell a policy from every other that is as simple in the words of its patterns, those on both sides
  * of each pattern's boundary, and those on both sides of what a reference is. Where there are more than the extent has
  * room for, every so many-th is kept: of the patterns, of the images on boundaries, which get three quarters of the room
- * if they need it, and of the others.
+ * if they need it, and of the others; an image of each reason is always kept.
  */
 export function probedImages(policy: Policy, extent: Extent): ProbedImages {
   const { allow = [], deny, denyTags } = policy.images;
@@ -36,15 +36,20 @@ export function probedImages(policy: Policy, extent: Extent): ProbedImages {
   const tags = evenly(denyTags, extent.patterns).map(({ text }) => text);
   const telling = tellingImages(policy, patternWords(policy, patterns, tags), extent);
 
-  const isAllowed = (image: string) => judgeImage(policy, image).verdict === "allow";
   const all = [...telling.boundary, ...telling.suite];
-  const allowed = all.find(isAllowed);
+  const first = new Map<string, string>();
+  for (const image of all) {
+    const reason = reasonOf(policy, image);
+    if (!first.has(reason)) first.set(reason, image);
+  }
+  const allowed = first.get(noReason);
   const [name = ordinaryName] = (allowed ?? "").split(/@|:(?!\d+\/)/).filter((part) => part !== "");
   const malformed = malformedImages(name, (allowed ?? "").slice(name.length));
   const room = extent.images - malformed.length;
   const boundary = evenly(telling.boundary, Math.max(room - telling.suite.length, Math.floor((room * 3) / 4)));
-  const images = [...new Set([...malformed, ...boundary, ...evenly(telling.suite, room - boundary.length)])];
-  const refused = images.find((image) => !isAllowed(image));
+  const suite = evenly(telling.suite, room - boundary.length);
+  const images = [...new Set([...malformed, ...boundary, ...suite, ...first.values()])];
+  const refused = images.find((image) => reasonOf(policy, image) !== noReason);
   return {
     images,
     leftOut: {
@@ -55,6 +60,14 @@ export function probedImages(policy: Policy, extent: Extent): ProbedImages {
     ...(refused !== undefined && { refused }),
     ...(telling.problem !== undefined && { problem: telling.problem }),
   };
+}
+
+const noReason = "allowed";
+
+/** Why an image is refused. */
+export function reasonOf(policy: Policy, image: unknown): string {
+  const judgement = judgeImage(policy, image);
+  return judgement.verdict === "allow" ? noReason : judgement.reason;
 }
 
 const ordinaryName = "evil.example/app";

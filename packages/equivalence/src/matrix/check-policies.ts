@@ -11,11 +11,11 @@ import { type EmittedFile, type Judgement, openPanel } from "./panel.js";
 /** A policy, its cases, and what was emitted for it. */
 export interface PolicyToCheck extends PolicyCases {
   readonly emitted: readonly EmittedFile[];
-  /** Requests to judge beside the cases; absent: none were asked for. */
-  readonly generated?: GeneratedRequests;
+  /** Makes requests to judge beside the cases, the same ones each time; absent: none were asked for. */
+  readonly generate?: () => GeneratedRequests;
 }
 
-/** Told after each policy, how many cases are done. */
+/** Told after each policy, how many are done. */
 export type Progress = (done: number, total: number) => void;
 
 /**
@@ -28,14 +28,10 @@ export async function checkPolicies(
   engines: readonly Engine[],
   progress: Progress = () => {},
 ): Promise<CheckResult> {
-  const sizeOf = ({ cases, generated }: PolicyToCheck) => cases.length + (generated?.cases.length ?? 0);
-  const total = policies.reduce((sum, policy) => sum + sizeOf(policy), 0);
-  let done = 0;
   const results: PolicyResult[] = [];
   for (const policy of policies) {
     results.push(await checkPolicy(policy, engines));
-    done += sizeOf(policy);
-    progress(done, total);
+    progress(results.length, policies.length);
   }
   const cases = results.flatMap((result) => result.cases);
   return {
@@ -50,11 +46,14 @@ export async function checkPolicies(
 }
 
 async function checkPolicy(
-  { found, cases, emitted, generated }: PolicyToCheck,
+  { found, cases, emitted, generate }: PolicyToCheck,
   engines: readonly Engine[],
 ): Promise<PolicyResult> {
   const { policy, file } = found;
-  const panel = await openPanel(policy, emitted, engines);
+  const opening = openPanel(policy, emitted, engines);
+  // The engines compile the policy meanwhile.
+  const generated = generate?.();
+  const panel = await opening;
   try {
     const all = [...cases, ...(generated?.cases ?? [])];
     const judgements = await panel.judge(all.map(({ review }) => review));
