@@ -42,8 +42,11 @@ export async function run() {
     return server;
   };
   try {
-    const { url } = await started(startBare(place));
-    const loads = [{ server: bareServer, patterns: 0, reviews: different, url, bodiesOf: differentReviews() }];
+    const bare = { patterns: 0, reviews: different, bodiesOf: differentReviews() };
+    const loads = [
+      { server: bareServer, ...bare, url: (await started(startBare(place))).url },
+      { server: "bare Node HTTPS that parses", ...bare, url: (await started(startBare(place, "parses"))).url },
+    ];
     for (const patterns of [10, 1_000]) {
       const path = join(place.folder, `policy-${patterns}.yaml`);
       writeFileSync(path, policyText(patterns));

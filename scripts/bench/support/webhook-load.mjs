@@ -128,10 +128,10 @@ export async function startWebhook({ tls }, paths) {
   return { ...server, url: JSON.parse(server.line).url };
 }
 
-/** A bare HTTPS server of Node's that reads the body and answers a constant. */
-export async function startBare({ tls }) {
+/** A bare HTTPS server of Node's that reads the body, or parses it too, and answers a constant. */
+export async function startBare({ tls }, does = "reads") {
   const script = fileURLToPath(new URL("bare-https-server.mjs", import.meta.url));
-  const server = await start(process.execPath, [script, tls.cert, tls.key, String(workers)], (line) =>
+  const server = await start(process.execPath, [script, tls.cert, tls.key, String(workers), does], (line) =>
     line.startsWith("https:"),
   );
   return { ...server, url: server.line };
