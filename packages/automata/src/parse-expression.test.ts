@@ -58,6 +58,8 @@ test("what means something else in JavaScript means what it does in RE2", (t) =>
   t.true(is("(?i:docker)", "DoC\u212aER"));
   t.true(is("(?i:s)", "\u017f"));
   t.false(is("^(?i:d)s$", "DS"));
+  t.true(is("^(?i:a(?-i:[Ss])a)$", "ASa"));
+  t.false(is("^(?i:a(?-i:[Ss])a)$", "a\u017fa"));
   t.true(is("(?s)^a.*$", "a\n"));
   t.false(is("^a.*$", "a\n"));
   t.false(is("^a$", "a\n"));

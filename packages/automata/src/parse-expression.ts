@@ -18,7 +18,7 @@ export class UnknownExpression extends Error {
 
 /**
  * Parses an expression of RE2 (github.com/google/re2/wiki/Syntax) as Go's `regexp` reads it, which looks for a match
- * anywhere in a text: literals, classes, `.`, groups, `(?i:…)`, `(?s)` at the beginning, quantifiers, and `^` and `$`
+ * anywhere in a text: literals, classes, `.`, groups, `(?i:…)`, `(?-i:…)`, `(?s)` at the beginning, quantifiers, and `^` and `$`
  * at the ends of alternatives.
  *
  * @returns an expression for the texts in which there is a match.
@@ -159,12 +159,13 @@ class Parser {
   #group(flags: Flags): Expression {
     let inner = flags;
     if (this.#take("?")) {
-      const start = this.#characters.slice(this.#at, this.#at + 4).join("");
-      const head = /^([is]*):/.exec(start);
+      const start = this.#characters.slice(this.#at, this.#at + 6).join("");
+      const head = /^(?:([is]*)|-([is]+)):/.exec(start);
       if (head === null) throw this.#unknown("a group of a kind that is not emitted");
+      const [, set = "", unset = ""] = head;
       inner = {
-        fold: flags.fold || (head[1]?.includes("i") ?? false),
-        dotAll: flags.dotAll || (head[1]?.includes("s") ?? false),
+        fold: (flags.fold || set.includes("i")) && !unset.includes("i"),
+        dotAll: (flags.dotAll || set.includes("s")) && !unset.includes("s"),
       };
       this.#at += head[0].length;
     }

@@ -14,11 +14,14 @@ export interface Transducer {
   /** Where a character leads, and what is written for it; nowhere, for a text that is not rewritten. */
   readonly step: (state: string, character: string) => readonly (readonly [next: string, written: string])[];
   readonly final: readonly string[];
+  /** States from which nothing more is written: what was written so far decides, and need not be carried along. */
+  readonly silent?: readonly string[];
 }
 
 /** The rewriting of a transducer; texts that it does not rewrite are not in the result. */
-export function transducing({ start, step, final }: Transducer): Preimage {
+export function transducing({ start, step, final, silent = [] }: Transducer): Preimage {
   const isFinal = new Set(final);
+  const isSilent = new Set(silent);
   const table = new Map<string, (readonly (readonly [string, readonly number[]])[])[]>();
   const steps = (state: string) => {
     let found = table.get(state);
@@ -82,7 +85,8 @@ export function transducing({ start, step, final }: Transducer): Preimage {
           for (const [step, inner] of ways) {
             for (const [next, written] of step[symbol] ?? []) {
               const target = follow(inner, written);
-              if (target !== dead) pairs.set(`${next}:${target}`, [next, target]);
+              const isLost = target === dead || (isSilent.has(next) && target !== full && !of.accepts(target));
+              if (!isLost) pairs.set(`${next}:${target}`, [next, target]);
             }
           }
           into.push(symbol + 1, pairs.size === 0 ? dead : intern(pairs));

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { policyLanguages } from "@registry-policy/automata";
 import { judgeImage, type Policy } from "@registry-policy/language";
 import test from "ava";
@@ -100,6 +101,7 @@ const celStretch =
 /** The stretches of a file in which its patterns stand. */
 const stretches: Readonly<Record<string, RegExp>> = {
   "validating-admission-policy": celStretch,
+  "kyverno-cluster-policy": /(?<= {10}- list: \|-\n)[\s\S]*?(?=\n {12}deny:)/g,
   gatekeeper: /^ {4}(?: {2}expression|defaultRegistry): .*$/gm,
   opa: /"images": \{\n[\s\S]*?\n {6}\}/g,
 };
@@ -118,7 +120,9 @@ function* mutants(text: string, stretch: RegExp): Generator<{ mutant: string; at
 
 for (const policy of policies) {
   for (const [target, reader] of readers.filter(([id]) => Object.hasOwn(stretches, id))) {
-    test(`a changed character in what is emitted for ${target} of ${policy.name} is found`, (t) => {
+    // One after the other, and with a pause, in which the one before is reported: together they take their time.
+    test.serial(`a changed character in what is emitted for ${target} of ${policy.name} is found`, async (t) => {
+      await setImmediate();
       const { allowed } = policyLanguages(policy);
       const files = emittedFor(policy, target);
       const file = files.find(({ path }) => reader.reads(path) && !path.endsWith(".tar.gz"));
@@ -217,3 +221,28 @@ test("a changed bundle, template or Rego is found", (t) => {
   t.like(images, { outcome: "unreadable", problem: "the variable `images` is not the shipped one" });
   t.like(change(/data\.json$/, () => "{")[0], { outcome: "unreadable" });
 });
+
+test("a changed rule of a ClusterPolicy is found", (t) => {
+  const policy = policyOf({ allow: ["a.io"], deny: ["a.io/x"] });
+  const files = emitted(policy);
+  const problemOf = (from: string, to: string) => {
+    const changed = files.map((file) =>
+      file.path.endsWith(".cluster-policy.yaml") ? { ...file, content: textOf(file).replaceAll(from, to) } : file,
+    );
+    const proof = provePolicy(policy, changed).find(({ target }) => target === "kyverno-cluster-policy");
+    return proof?.outcome === "unreadable" ? proof.problem : proof?.outcome;
+  };
+  t.is(problemOf("nothing of it", ""), "equal");
+  t.is(problemOf("containers, ephemeralContainers", "containers"), `${theImages} is not the shipped one`);
+  t.is(problemOf("NotEquals", "Equals"), "`foreach.deny` is another condition than that something is refused");
+  t.is(problemOf("allowExistingViolations: false", ""), "`validate.allowExistingViolations` is not false");
+  t.is(
+    problemOf("        foreach:", "        pattern: {}\n        foreach:"),
+    "`validate` has a field `pattern`, which is not known",
+  );
+  t.regex(problemOf(".{513}|", "") ?? "", /is expected$/);
+  t.regex(problemOf("length(@) > `128` &&", "length(@) > `130` &&") ?? "", /where `another length` is expected$/);
+  t.regex(problemOf("[?@ == '' ||", "[?@ == '' &&") ?? "", /^different$/);
+});
+
+const theImages = "the part of the list that finds the images";

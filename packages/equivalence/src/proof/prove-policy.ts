@@ -10,12 +10,14 @@ import {
 import { compilePolicies, loadTemplates, targetById } from "@registry-policy/compiler";
 import type { Policy } from "@registry-policy/language";
 import { celProof } from "./cel.js";
+import { clusterPolicyProof } from "./cluster-policy.js";
 import { gatekeeperProof } from "./gatekeeper.js";
 import { opaProof } from "./opa.js";
 import { type Proof, type ProofOutcome, type ProofReader, type ProvableFile, Unreadable } from "./proof.js";
 
 /** How the files of each target are read back. What is emitted for any other target is only tested. */
 export const proofReaders: Readonly<Record<string, ProofReader>> = {
+  "kyverno-cluster-policy": clusterPolicyProof,
   gatekeeper: gatekeeperProof,
   "gatekeeper-cel": celProof((path) => path.endsWith(".constraint-template.yaml")),
   "kyverno-validating-policy": celProof((path) => path.endsWith(".validating-policy.yaml")),

@@ -35,7 +35,7 @@ export function isInvalidStill(policy: Policy, image: string): string {
 const otherDigest = "@sha(?:384:.{96}|512:.{128})$";
 
 /** The image, or its tag. */
-const tooLong = `.{${grammar.maximumLength + 1}}|:[^/@]{129}[^/]*$`;
+const tooLong = `.{${grammar.maximumLength + 1}}|^(?:.*/)?[^/:@]*:[^/@]{129}[^/]*$`;
 
 /** The grammar's `name` and more: what has no valid registry is on no list of registries. */
 const nameOnAnything = `[][A-Za-z0-9.:_-]+(?:/${grammar.component})*`;
