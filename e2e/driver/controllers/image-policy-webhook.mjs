@@ -8,8 +8,9 @@ import { localArguments, startPolicyServer } from "./policy-server.mjs";
 
 const target = "image-policy-webhook";
 
-/** Where the emitted files say that they are. */
+/** Where the emitted files say that they are, and where the server is. */
 const installed = "/etc/kubernetes/registry-policy";
+const installedServer = "https://127.0.0.1:8444/";
 
 /**
  * `registry-policy serve` behind kube-apiserver's ImagePolicyWebhook.
@@ -31,19 +32,14 @@ export const imagePolicyWebhook = {
 async function enforce(cluster, policy) {
   const [webhookPort, apiPort] = await freePorts(2);
   const folder = join(cluster.folder, policy.name);
-  const files = emittedFiles([policy], target);
+  const addressed = (text) =>
+    text.replaceAll(installed, folder).replaceAll(installedServer, `https://127.0.0.1:${webhookPort}/`);
   cpSync(cluster.certificates, folder, { recursive: true });
-  for (const { path, content } of files) {
+  for (const { path, content } of emittedFiles([policy], target)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), typeof content === "string" ? addressed(content) : content);
   }
   const textOf = (name) => readFileSync(join(folder, name), "utf8");
-  function addressed(text) {
-    return text
-      .replaceAll(installed, folder)
-      .replaceAll("https://127.0.0.1:8444/", `https://127.0.0.1:${webhookPort}/`);
-  }
-
   const { args } = parse(textOf("server.yaml")).spec.containers[0];
   const local = localArguments(args, { port: webhookPort, folders: { "/policies/": folder } });
   const server = await startPolicyServer(cluster, { args: local, port: webhookPort });
