@@ -1,31 +1,16 @@
-import type { Review, VerdictKind } from "@registry-policy/language";
 import { causeSentence } from "./cause-sentence.js";
 import { compareOwn } from "./compare-own.js";
+import { type Difference, enforcementDifference, requestOf } from "./difference.js";
 import { type Base, findBase } from "./find-base.js";
 import { groupCauses } from "./group-causes.js";
 import { imageProbes, outsider, shortestProbe } from "./image-probes.js";
-import type { OpenSide, SideVerdict } from "./judge-side.js";
-import { type Direction, directionOf, type JudgedScene, judgeScenes, type Words } from "./judged-scenes.js";
+import type { OpenSide } from "./judge-side.js";
+import { type Direction, type JudgedScene, judgeScenes, type Words } from "./judged-scenes.js";
 import { mineTexts } from "./mined-texts.js";
-import { keyOf, type ProbedNamespace, reviewOf, type Scene } from "./scene.js";
+import { namespaceText, probedNamespaces } from "./probed-namespaces.js";
+import { keyOf, type Scene } from "./scene.js";
 import { imageScenes, settingScenes } from "./scenes.js";
 import { smallestScene } from "./smallest-scene.js";
-
-/** One cause for which the sides differ, with the smallest request that shows it. */
-export interface Difference {
-  /** What became of the request on the right: `allowed` where the left refuses it. */
-  readonly direction: Direction;
-  /** `initContainers are not looked at by LEFT`. */
-  readonly cause: string;
-  /** What can be pasted: the object, as `kubectl apply` takes it. */
-  readonly manifest: object;
-  /** Of an update, what is there before it. */
-  readonly manifestBefore?: object;
-  /** The whole request, with what the API server fills in. */
-  readonly review: Review;
-  readonly left: SideVerdict;
-  readonly right: SideVerdict;
-}
 
 /** What a comparison found. */
 export interface Comparison {
@@ -48,12 +33,6 @@ export interface Comparison {
   };
 }
 
-/** Namespaces that most policies that leave any out leave out. */
-const usualNamespaces: readonly ProbedNamespace[] = [
-  { name: "default", labels: {} },
-  { name: "kube-system", labels: {} },
-];
-
 /**
  * Asks both sides about the same requests, and finds the causes for which they differ.
  *
@@ -69,7 +48,7 @@ export async function compareSides(
 ): Promise<Comparison> {
   const sides = [left, right] as const;
   const mined = mineTexts([left.side, right.side]);
-  const namespaces = namespacesOf(mined);
+  const namespaces = probedNamespaces(mined);
   const base = await findBase(sides, mined.stems, namespaces);
   const { allowed, refused, harmless } = base;
   const images = imageProbes(base.stems, base.form);
@@ -129,71 +108,6 @@ export async function compareSides(
 function stagesOf({ allowed, refused }: Base, settings: readonly Scene[], images: readonly Scene[]): Scene[][] {
   const isAgreed = allowed !== undefined && refused !== undefined;
   return isAgreed ? [[...settings], [...images]] : [[...images, ...settings]];
-}
-
-function namespacesOf({
-  namespaces,
-  labels,
-}: {
-  namespaces: readonly string[];
-  labels: readonly ProbedNamespace["labels"][];
-}): ProbedNamespace[] {
-  const all = [
-    ...usualNamespaces,
-    ...namespaces.map((name) => ({ name, labels: {} })),
-    ...labels.map((labels) => ({ name: "default", labels })),
-    ...namespaces.flatMap((name) => labels.map((labels) => ({ name, labels }))),
-  ];
-  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()].slice(0, 40);
-}
-
-/** Both sides find the violation, and one of them does no more than to say so. */
-function enforcementDifference(base: Base, judged: ReadonlyMap<string, JudgedScene>, words: Words): Difference[] {
-  if (base.refused === undefined) return [];
-  const said = judged.get(keyOf({ ...base.scene, image: base.refused }));
-  if (said === undefined || directionOf(said) !== undefined) return [];
-  const { left, right, scene } = said;
-  const isWeaker = (one: VerdictKind, other: VerdictKind) => one !== "deny" && one !== "error" && other === "deny";
-  const weaker = isWeaker(right.verdict, left.verdict)
-    ? "RIGHT"
-    : isWeaker(left.verdict, right.verdict)
-      ? "LEFT"
-      : undefined;
-  if (weaker === undefined) return [];
-  const { verdict } = weaker === "LEFT" ? left : right;
-  const other = weaker === "LEFT" ? "RIGHT" : "LEFT";
-  const cause = `${weaker} only ${verdict === "warn" ? "warns about" : "records"} what ${other} refuses`;
-  const direction = weaker === "RIGHT" ? "allowed" : "refused";
-  return [{ direction, cause, ...requestOf(scene, words), left, right }];
-}
-
-function requestOf(
-  scene: Scene,
-  { harmless, violating }: Words,
-): Pick<Difference, "manifest" | "manifestBefore" | "review"> {
-  const review = reviewOf(scene, harmless, violating);
-  const { operation, subResource, object, oldObject } = review.request;
-  const manifest = written(operation === "DELETE" ? oldObject : object);
-  // What a sub-resource changes is all that the object before does not have.
-  const isReplaced = operation === "UPDATE" && subResource === undefined;
-  return { manifest, ...(isReplaced && { manifestBefore: written(oldObject) }), review };
-}
-
-/** An object as people write it, to whom `default` is no namespace to name. */
-function written(object: unknown): object {
-  const manifest = object as Manifest;
-  const { namespace, ...metadata } = manifest.metadata;
-  return namespace === "default" ? { ...manifest, metadata } : manifest;
-}
-
-interface Manifest {
-  readonly metadata: { readonly namespace?: string };
-}
-
-/** `cards (zone=payments)` */
-function namespaceText({ name, labels }: ProbedNamespace): string {
-  const written = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
-  return written.length === 0 ? name : `${name} (${written.join(", ")})`;
 }
 
 function distinct<T>(scenes: readonly Scene[], of: (scene: Scene) => T): T[] {

@@ -1,5 +1,6 @@
 export * from "./compare-sides.js";
 export * from "./compared-side.js";
+export type { Difference } from "./difference.js";
 export * from "./emitted-side.js";
 export * from "./judge-side.js";
 export type { Direction } from "./judged-scenes.js";
