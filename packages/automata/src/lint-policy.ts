@@ -28,10 +28,13 @@ export interface Lint {
 
 /** Every lint, and what it is about. */
 export const lintCodes = {
-  "refuses-everything": "no image is allowed",
-  "covered-pattern": "another item of the list matches all that an item matches",
-  "denied-pattern": "all that an item of the allow list matches is denied",
-  "other-name-allowed": "what is denied under one name of Docker Hub is allowed under another",
+  "refuses-everything": { severity: "warning", summary: "no image is allowed" },
+  "covered-pattern": { severity: "warning", summary: "another item of the list matches all that an item matches" },
+  "denied-pattern": { severity: "warning", summary: "all that an item of the allow list matches is denied" },
+  "other-name-allowed": {
+    severity: "warning",
+    summary: "what is denied under one name of Docker Hub is allowed under another",
+  },
 } as const;
 
 /**

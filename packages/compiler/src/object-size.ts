@@ -1,4 +1,5 @@
 import type { Diagnostic, Policy } from "@registry-policy/language";
+import type { CompilerCode } from "./diagnostic-codes.js";
 import type { Artifact } from "./target.js";
 
 /** An error for an artifact that is larger than the engine, or the API server for it, takes. */
@@ -7,7 +8,7 @@ export function limitDiagnostics(policy: Policy, artifact: Artifact, maximumByte
   if (bytes <= maximumBytes) return [];
   return [
     {
-      code: "artifact-too-large",
+      code: "artifact-too-large" satisfies CompilerCode,
       severity: "error",
       message: `\`${artifact.path}\` would have ${bytes} bytes, and an API server stores no object of more than ${maximumBytes}`,
       location: policy.location,

@@ -1,4 +1,5 @@
 import type { Diagnostic, Policy } from "@registry-policy/language";
+import type { CompilerCode } from "../diagnostic-codes.js";
 import { type PolicyCel, policyCel } from "./policy-cel.js";
 
 /** What an engine allows a policy to cost, in cel-go's units, and the pod for which that must be enough. */
@@ -40,7 +41,7 @@ export function affordableCel(policy: Policy, limits: CostLimits): { cel: Policy
 function diagnostic(policy: Policy, severity: "error" | "warning", excess: string): Diagnostic {
   const isError = severity === "error";
   return {
-    code: "cel-too-costly",
+    code: "cel-too-costly" satisfies CompilerCode,
     severity,
     message: isError ? excess : `the reasons of \`deny\` are left out of the message: with them ${excess}`,
     location: policy.location,

@@ -1,4 +1,5 @@
 import { type Diagnostic, defaultKinds, type Policy } from "@registry-policy/language";
+import type { CompilerCode } from "../diagnostic-codes.js";
 
 /**
  * What a policy says that no node can: it sees the images that are pulled, not who asked for them nor for which object.
@@ -43,7 +44,7 @@ export function nothingSaid(policy: Policy, target: string): Diagnostic {
 function aboutPolicy(
   { location }: Policy,
   severity: Diagnostic["severity"],
-  code: string,
+  code: CompilerCode,
   { message, help }: { message: string; help: string },
 ): Diagnostic {
   return { code, severity, message, location, length: 1, sourceLine: "", help };

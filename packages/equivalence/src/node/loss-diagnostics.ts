@@ -5,6 +5,17 @@ import { type Loss, lossesOf } from "./losses.js";
 import type { NodePolicy } from "./node-policy.js";
 import { nodeReaders } from "./read-node-policy.js";
 
+/** Every code of what is lost on a node, its severity, and what it is about. */
+export const nodeCodes = {
+  "image-admitted": { severity: "warning", summary: "a node admits an image that the policy refuses" },
+  "image-refused": { severity: "warning", summary: "a node refuses an image that the policy allows" },
+  "spelling-refused": { severity: "warning", summary: "a node refuses a registry that is spelled otherwise" },
+  "more-lost": { severity: "warning", summary: "more is lost on a node than is listed" },
+  "loss-unknown": { severity: "warning", summary: "what is lost on a node was not worked out" },
+} as const;
+
+type NodeCode = keyof typeof nodeCodes;
+
 /**
  * The codes of what a target for nodes does not say as the policy does. That it refuses a registry which is spelled
  * otherwise, `spelling-refused`, is none of them: no file for a node could do better, and it refuses.
@@ -25,9 +36,9 @@ export const lossCodes: readonly string[] = [
  * @param emitted what the target made of the policies, by paths that begin with the target's folder.
  */
 export function lossDiagnostics(policy: Policy, target: string, emitted: readonly ProvableFile[]): Diagnostic[] {
-  const said = (code: string, message: string, help: string, location: Location = policy.location): Diagnostic => ({
+  const said = (code: NodeCode, message: string, help: string, location: Location = policy.location): Diagnostic => ({
     code,
-    severity: "warning",
+    severity: nodeCodes[code].severity,
     message,
     location,
     length: 1,
@@ -56,7 +67,7 @@ export function readNode(policy: Policy, target: string, emitted: readonly Prova
   return files.length === 0 ? undefined : nodeReaders[target]?.(files);
 }
 
-function codeOf({ direction, isSpelling }: Loss): string {
+function codeOf({ direction, isSpelling }: Loss): NodeCode {
   if (direction === "admits") return "image-admitted";
   return isSpelling ? "spelling-refused" : "image-refused";
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic, Policy } from "@registry-policy/language";
+import type { CompilerCode } from "../../diagnostic-codes.js";
 import { emission } from "../../emission.js";
 import { resourceText } from "../../resource-text.js";
 import type { Artifact, Emission } from "../../target.js";
@@ -45,7 +46,7 @@ export function emitShared(policies: readonly Policy[], templates: Templates): r
 function lost(policy: Policy): Diagnostic[] {
   const { match, exempt } = policy;
   const say = (severity: "error" | "warning", message: string, help: string): Diagnostic => ({
-    code: "not-in-image-review",
+    code: "not-in-image-review" satisfies CompilerCode,
     severity,
     message,
     location: policy.location,

@@ -1,4 +1,5 @@
 import type { Diagnostic, Policy } from "@registry-policy/language";
+import type { CompilerCode } from "../../diagnostic-codes.js";
 import type { Artifact, Emission } from "../../target.js";
 import type { Templates } from "../../templates.js";
 import { bundle } from "./bundle.js";
@@ -59,7 +60,7 @@ function sizeWarnings({ name, location }: Policy, data: string): Diagnostic[] {
   if (bytes <= capabilities.maximumObjectBytes) return [];
   return [
     {
-      code: "artifact-too-large",
+      code: "artifact-too-large" satisfies CompilerCode,
       severity: "warning",
       message: `\`${name}/data.json\` has ${bytes} bytes, and a ConfigMap holds at most ${capabilities.maximumObjectBytes}`,
       location,
@@ -81,7 +82,7 @@ const hashes = new WeakMap<Templates, string>();
 
 function otherRego({ location }: Policy): Diagnostic {
   return {
-    code: "changed-rego",
+    code: "changed-rego" satisfies CompilerCode,
     severity: "error",
     message: `the template \`${regoTemplate}\` is not the one that \`policy.wasm\` was compiled from`,
     location,
