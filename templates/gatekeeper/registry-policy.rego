@@ -2,12 +2,34 @@ package registrypolicy
 
 # Every image of the object that the parameters do not admit. What is not shown to be admitted is a violation.
 violation contains {"msg": msg, "details": {"field": entry.field, "image": shown(entry.image), "reason": reason}} if {
+	not all_admitted
 	in_scope
 	some entry in entries
 	not admitted(entry.image)
 	reason := reason_against(entry.image)
 	msg := concat("", [entry.field, ": ", quoted(entry.image), explanations[reason], deny_reasons(entry.image)])
 }
+
+# Whether every image is admitted, as in most objects: then nothing else is evaluated. An image volume, or whatever
+# cannot be read, leaves this undefined, so that the entries are judged one by one.
+#
+# OPA evaluates each expression within the one before it, and Go copies a stack each time that it outgrows its size: that
+# would cost more than all the expressions here. What stands under a `not`, in an `every` or in a comprehension is off
+# the stack when it is done. Hence the first line, which looks the spec up, and all that is asked with a `not` below.
+all_admitted if {
+	not spec == null
+	{type_name(object.get(spec, list, [])) |
+		some list in ["initContainers", "containers", "ephemeralContainers", "volumes"]
+	} == {"array"}
+	every image in [image_of(container) | container := spec[container_lists[_]][_]] { admitted(image) }
+	every volume in object.get(spec, "volumes", []) { object.get(volume, "image", null) == null }
+}
+
+container_lists := ["initContainers", "containers", "ephemeralContainers"]
+
+default image_of(_) := null
+
+image_of(container) := container.image
 
 # Scope: what the constraint's match cannot say.
 
@@ -71,31 +93,29 @@ matches(text, glob) if {
 
 # Entries: every field of the pod spec that holds an image. One that cannot be read is there, without its image.
 
-template_paths := {
-	"Pod": [],
-	"Deployment": ["spec", "template"],
-	"ReplicaSet": ["spec", "template"],
-	"StatefulSet": ["spec", "template"],
-	"DaemonSet": ["spec", "template"],
-	"ReplicationController": ["spec", "template"],
-	"Job": ["spec", "template"],
-	"CronJob": ["spec", "jobTemplate", "spec", "template"],
-	"PodTemplate": ["template"],
+spec_paths := {
+	"Pod": ["spec"],
+	"Deployment": ["spec", "template", "spec"],
+	"ReplicaSet": ["spec", "template", "spec"],
+	"StatefulSet": ["spec", "template", "spec"],
+	"DaemonSet": ["spec", "template", "spec"],
+	"ReplicationController": ["spec", "template", "spec"],
+	"Job": ["spec", "template", "spec"],
+	"CronJob": ["spec", "jobTemplate", "spec", "template", "spec"],
+	"PodTemplate": ["template", "spec"],
 }
 
-template_path := template_paths[input.review.kind.kind]
+spec_path := spec_paths[input.review.kind.kind]
 
-spec_field := concat(".", array.concat(template_path, ["spec"]))
+spec_field := concat(".", spec_path)
 
-default pod_template := null
-
-pod_template := object.get(input.review.object, template_path, null)
+pod_template := object.get(input.review.object, array.slice(spec_path, 0, count(spec_path) - 1), null)
 
 default spec := null
 
-spec := pod_template.spec
+spec := object.get(input.review.object, spec_paths[input.review.kind.kind], null)
 
-entries contains {"field": "kind", "image": null} if not template_path
+entries contains {"field": "kind", "image": null} if not spec_path
 
 entries contains {"field": spec_field, "image": null} if not is_object(spec)
 
@@ -106,7 +126,7 @@ entries contains {"field": sprintf("%s.%s", [spec_field, list]), "image": null} 
 }
 
 entries contains {"field": sprintf("%s.%s[%d].image", [spec_field, list, i]), "image": object.get(container, "image", null)} if {
-	some list in ["initContainers", "containers", "ephemeralContainers"]
+	some list in container_lists
 	is_array(spec[list])
 	some i, container in spec[list]
 	is_object(container)
@@ -137,14 +157,11 @@ entries contains {"field": sprintf("%s.volumes[%d].image.reference", [spec_field
 # Images.
 
 admitted(image) if {
-	valid(image)
+	not invalid(image)
+	not unmet(image)
 	reference := qualified(image)
 	not denied(reference)
 	listed(reference)
-	registry_written(image)
-	tag_written(image)
-	not tag_denied(image)
-	pinned(image)
 }
 
 reason_against(image) := "missing" if {
@@ -152,62 +169,100 @@ reason_against(image) := "missing" if {
 } else := "missing" if {
 	image == ""
 } else := "invalid" if {
-	not valid(image)
+	invalid(image)
 } else := "denied" if {
 	denied(qualified(image))
 } else := "unlisted" if {
 	not listed(qualified(image))
 } else := "registry-implicit" if {
-	not registry_written(image)
+	registry_missing(image)
 } else := "tag-missing" if {
-	not tag_written(image)
+	tag_missing(image)
 } else := "tag-denied" if {
 	tag_denied(image)
 } else := "digest-missing"
 
-valid(image) if {
-	is_string(image)
-	count(image) <= 512
-	regex.match(`{{reference}}`, image)
-	not regex.match(`{{imageId}}`, image)
-}
+invalid(image) if count(image) > 512
+
+invalid(image) if not regex.match(`{{reference}}`, image)
+
+invalid(image) if not qualified(image)
 
 has_registry(image) if regex.match(`{{withRegistry}}`, image)
 
-on_docker_hub(image) if regex.match(`{{onDockerHub}}`, image)
-
-# A valid image with its registry written out: the patterns' expressions are made for this form.
-qualified(image) := on_hub(regex.replace(image, `{{onDockerHub}}`, "")) if {
-	on_docker_hub(image)
-} else := image if {
+# A valid image with its registry written out: the patterns' expressions are made for this form. A registry as it
+# stands, or else Docker Hub's however it is spelled, or else the default one; an image id has none.
+qualified(image) := image if {
+	regex.match(`{{withRegistry}}`, image)
+	not regex.match(`{{onDockerHub}}`, image)
+} else := on_hub(regex.replace(image, `{{onDockerHub}}`, "")) if {
 	has_registry(image)
-} else := on_hub(image) if {
+} else := short_name(image) if {
+	not regex.match(`{{imageId}}`, image)
+}
+
+short_name(name) := on_hub(name) if {
 	input.parameters.defaultRegistry == "docker.io"
-} else := concat("/", [input.parameters.defaultRegistry, image])
+} else := concat("/", [input.parameters.defaultRegistry, name])
 
 on_hub(name) := concat("", ["docker.io/", name]) if {
 	contains(name, "/")
 } else := concat("", ["docker.io/library/", name])
 
-denied(reference) if regex.match(input.parameters.deny.expression, reference)
+# A list is named before its expression is: OPA hashes every value of the input that a rule names by its whole path,
+# each time that the rule is asked for (ast/index.go), and an expression may be long.
+denied(reference) if {
+	list := input.parameters.deny
+	regex.match(list.expression, reference)
+}
 
-listed(reference) if regex.match(input.parameters.allow.expression, reference)
+listed(reference) if {
+	list := input.parameters.allow
+	regex.match(list.expression, reference)
+}
 
 listed(_) if not input.parameters.allow
 
-registry_written(image) if has_registry(image)
+# What is asked for besides the lists, first whether it is: OPA then tries no rule that is not needed.
+unmet(image) if {
+	input.parameters.require
+	registry_missing(image)
+}
 
-registry_written(_) if not input.parameters.require.registry
+unmet(image) if {
+	input.parameters.require
+	tag_missing(image)
+}
 
-tag_written(image) if not regex.match(`{{untagged}}`, image)
+unmet(image) if {
+	input.parameters.require
+	digest_missing(image)
+}
 
-tag_written(_) if not input.parameters.require.tag
+unmet(image) if {
+	input.parameters.denyTags
+	tag_denied(image)
+}
 
-tag_denied(image) if regex.match(input.parameters.denyTags.expression, image)
+registry_missing(image) if {
+	input.parameters.require.registry
+	not has_registry(image)
+}
 
-pinned(image) if contains(image, "@")
+tag_missing(image) if {
+	input.parameters.require.tag
+	regex.match(`{{untagged}}`, image)
+}
 
-pinned(_) if not input.parameters.require.digest
+digest_missing(image) if {
+	input.parameters.require.digest
+	not contains(image, "@")
+}
+
+tag_denied(image) if {
+	list := input.parameters.denyTags
+	regex.match(list.expression, image)
+}
 
 # Words.
 
@@ -222,7 +277,7 @@ quoted(image) := concat("", [json.marshal(image), " "]) if {
 
 deny_reasons(image) := concat("", [text |
 	some entry in input.parameters.deny.reasons
-	valid(image)
+	not invalid(image)
 	regex.match(entry.expression, qualified(image))
 	text := concat("", [": ", entry.reason, " (", entry.pattern, ")"])
 ])

@@ -7,6 +7,7 @@ import {
   imageId,
   maximumLength,
   onDockerHub,
+  referenceInFewInstructions,
   untagged,
   withRegistry,
 } from "./reference-grammar.js";
@@ -57,6 +58,16 @@ test("the grammar, its two exceptions and the parser agree", (t) => {
     }),
     { seed: 1, numRuns: 5000 },
   );
+});
+
+test("the two forms of the grammar take the same lengths", (t) => {
+  const tags = [0, 1, 2, 16, 17, 18, 127, 128, 129, 144].map((length) => `:${"v".repeat(length)}`);
+  const digests = [256, 384, 512].flatMap((algorithm) =>
+    [32, 63, 64, 65, 96, 127, 128, 129].map((length) => `@sha${algorithm}:${"a".repeat(length)}`),
+  );
+  const images = ["", ...tags].flatMap((tag) => ["", ...digests].map((digest) => `a.io/x${tag}${digest}`));
+  for (const image of images) t.is(matches(referenceInFewInstructions, image), matches(grammar, image), image);
+  t.is(images.filter((image) => matches(grammar, image)).length, 8 * 4);
 });
 
 test("the expression of a pattern and the pattern itself agree", (t) => {

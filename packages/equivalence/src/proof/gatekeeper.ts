@@ -50,7 +50,7 @@ function allowedBy(parameters: Fields, grammar: Grammar): Language {
   const withRegistry = regex(grammar.withRegistry);
   return and(
     regex(grammar.reference),
-    not(regex(grammar.imageId)),
+    qualified(everything),
     deny === undefined ? everything : not(qualified(regex(deny))),
     allow === undefined ? everything : qualified(regex(allow)),
     flagField(require, "registry", true) ? withRegistry : everything,
@@ -60,8 +60,9 @@ function allowedBy(parameters: Fields, grammar: Grammar): Language {
   );
 }
 
-/** The images that the Rego's `qualified` takes into a language. */
-function whoseQualifiedForm(of: Language, { withRegistry, onDockerHub }: Grammar, defaultRegistry: string): Language {
+/** The images that the Rego's `qualified` takes into a language; into any, those that it is defined for. */
+function whoseQualifiedForm(of: Language, grammar: Grammar, defaultRegistry: string): Language {
+  const { withRegistry, onDockerHub, imageId } = grammar;
   const hub = parseAlternatives(onDockerHub);
   if (hub.some(({ atStart, atEnd }) => !atStart || atEnd)) {
     throw new Unreadable(`\`${onDockerHub}\` does not match a beginning alone`);
@@ -74,11 +75,11 @@ function whoseQualifiedForm(of: Language, { withRegistry, onDockerHub }: Grammar
   );
   const removingHub = replacingStart(choice(...hub.map(({ items }) => sequence(...items))), "");
   return or(
-    preimage(hubName, removingHub),
-    and(not(isOnHub), named, of),
+    and(named, not(isOnHub), of),
+    and(named, isOnHub, preimage(hubName, removingHub)),
     and(
-      not(isOnHub),
       not(named),
+      not(regex(imageId)),
       defaultRegistry === "docker.io" ? hubName : preimage(of, prepending(`${defaultRegistry}/`)),
     ),
   );
@@ -121,70 +122,116 @@ interface Grammar {
 
 /** The rules of the Rego that say what of an image is admitted, with `…` for each of its expressions. */
 const rules = `
+all_admitted if {
+	not spec == null
+	{type_name(object.get(spec, list, [])) |
+		some list in ["initContainers", "containers", "ephemeralContainers", "volumes"]
+	} == {"array"}
+	every image in [image_of(container) | container := spec[container_lists[_]][_]] { admitted(image) }
+	every volume in object.get(spec, "volumes", []) { object.get(volume, "image", null) == null }
+}
+
+container_lists := ["initContainers", "containers", "ephemeralContainers"]
+
+default image_of(_) := null
+
+image_of(container) := container.image
+
 admitted(image) if {
-	valid(image)
+	not invalid(image)
+	not unmet(image)
 	reference := qualified(image)
 	not denied(reference)
 	listed(reference)
-	registry_written(image)
-	tag_written(image)
-	not tag_denied(image)
-	pinned(image)
 }
 
-valid(image) if {
-	is_string(image)
-	count(image) <= 512
-	regex.match(\`{reference}\`, image)
-	not regex.match(\`{imageId}\`, image)
-}
+invalid(image) if count(image) > 512
+
+invalid(image) if not regex.match(\`{reference}\`, image)
+
+invalid(image) if not qualified(image)
 
 has_registry(image) if regex.match(\`{withRegistry}\`, image)
 
-on_docker_hub(image) if regex.match(\`{onDockerHub}\`, image)
-
-qualified(image) := on_hub(regex.replace(image, \`{onDockerHub}\`, "")) if {
-	on_docker_hub(image)
-} else := image if {
+qualified(image) := image if {
+	regex.match(\`{withRegistry}\`, image)
+	not regex.match(\`{onDockerHub}\`, image)
+} else := on_hub(regex.replace(image, \`{onDockerHub}\`, "")) if {
 	has_registry(image)
-} else := on_hub(image) if {
+} else := short_name(image) if {
+	not regex.match(\`{imageId}\`, image)
+}
+
+short_name(name) := on_hub(name) if {
 	input.parameters.defaultRegistry == "docker.io"
-} else := concat("/", [input.parameters.defaultRegistry, image])
+} else := concat("/", [input.parameters.defaultRegistry, name])
 
 on_hub(name) := concat("", ["docker.io/", name]) if {
 	contains(name, "/")
 } else := concat("", ["docker.io/library/", name])
 
-denied(reference) if regex.match(input.parameters.deny.expression, reference)
+denied(reference) if {
+	list := input.parameters.deny
+	regex.match(list.expression, reference)
+}
 
-listed(reference) if regex.match(input.parameters.allow.expression, reference)
+listed(reference) if {
+	list := input.parameters.allow
+	regex.match(list.expression, reference)
+}
 
 listed(_) if not input.parameters.allow
 
-registry_written(image) if has_registry(image)
+unmet(image) if {
+	input.parameters.require
+	registry_missing(image)
+}
 
-registry_written(_) if not input.parameters.require.registry
+unmet(image) if {
+	input.parameters.require
+	tag_missing(image)
+}
 
-tag_written(image) if not regex.match(\`{untagged}\`, image)
+unmet(image) if {
+	input.parameters.require
+	digest_missing(image)
+}
 
-tag_written(_) if not input.parameters.require.tag
+unmet(image) if {
+	input.parameters.denyTags
+	tag_denied(image)
+}
 
-tag_denied(image) if regex.match(input.parameters.denyTags.expression, image)
+registry_missing(image) if {
+	input.parameters.require.registry
+	not has_registry(image)
+}
 
-pinned(image) if contains(image, "@")
+tag_missing(image) if {
+	input.parameters.require.tag
+	regex.match(\`{untagged}\`, image)
+}
 
-pinned(_) if not input.parameters.require.digest
+digest_missing(image) if {
+	input.parameters.require.digest
+	not contains(image, "@")
+}
+
+tag_denied(image) if {
+	list := input.parameters.denyTags
+	regex.match(list.expression, image)
+}
 `
   .trim()
   .split("\n\n");
 
-const ruleNames = new Set(rules.map((rule) => /^[a-z_]+/.exec(rule)?.[0] ?? ""));
+const ruleNames = new Set(rules.map(nameOfRule));
 
 /** Reads the expressions off the Rego, whose rules on images have to be those above and no others. */
 function grammarOf(template: string): Grammar {
   const rego = regoOf(yamlOf(template));
   const found = rego.split(/\n\n+/).map((block) => block.replace(/^#.*\n/gm, ""));
-  const written = found.filter((block) => ruleNames.has(/^(?:default )?([a-z_]+)/.exec(block)?.[1] ?? ""));
+  const written = found.filter((block) => ruleNames.has(nameOfRule(block)));
   const expressions = new Map<string, string>();
   if (written.length !== rules.length)
     throw new Unreadable("the rules of the Rego on images are not those that are known");
@@ -192,21 +239,24 @@ function grammarOf(template: string): Grammar {
   return Object.fromEntries(expressions) as unknown as Grammar;
 }
 
+function nameOfRule(block: string): string {
+  return /^(?:default )?([a-z_]+)/.exec(block)?.[1] ?? "";
+}
+
 /** Holds a rule against what is known of it, and keeps the expressions in it. */
 function readRule(known: string, written: string, expressions: Map<string, string>): void {
-  const form = known
-    .replace(/[.*+?^$()|[\]\\]/g, "\\$&")
-    .replace(/\{(?![a-zA-Z]+\}`)/g, "\\{")
-    .replace(/\{([a-zA-Z]+)\}(?=`)/g, "(?<$1>[^`]*)");
+  const names = [...known.matchAll(/`\{([a-zA-Z]+)\}`/g)].map(([, name]) => name ?? "");
+  const form = known.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/(?<=`)\\\{[a-zA-Z]+\\\}(?=`)/g, "([^`]*)");
   const match = new RegExp(`^${form}$`).exec(written);
-  for (const [name, expression] of Object.entries(match?.groups ?? {})) {
+  if (match === null) {
+    throw new Unreadable(`the rule \`${known.split("\n")[0]}\` of the Rego is not the one that is known`);
+  }
+  for (const [index, name] of names.entries()) {
+    const expression = match[index + 1] ?? "";
     if ((expressions.get(name) ?? expression) !== expression) {
       throw new Unreadable(`the Rego has two expressions for \`${name}\``);
     }
     expressions.set(name, expression);
-  }
-  if (match === null) {
-    throw new Unreadable(`the rule \`${known.split("\n")[0]}\` of the Rego is not the one that is known`);
   }
 }
 

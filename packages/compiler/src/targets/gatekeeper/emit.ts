@@ -22,7 +22,8 @@ export function emit(policy: Policy, templates: Templates): Emission {
 
 /** The constraint template that the constraints of all policies share. */
 export function emitTemplate(templates: Templates): Artifact {
-  const rego = templates.render("gatekeeper/registry-policy.rego", { ...grammar });
+  const reference = grammar.referenceInFewInstructions;
+  const rego = templates.render("gatekeeper/registry-policy.rego", { ...grammar, reference });
   const content = templates.render("gatekeeper/constraint-template.yaml.hbs", {
     version: "1.0.0",
     rego: rego.trimEnd(),
