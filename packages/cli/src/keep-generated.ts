@@ -1,7 +1,25 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { PolicyCases } from "@registry-policy/equivalence";
+import { type ExitCode, exitCodes } from "./exit-codes.js";
+import { printDiagnostics } from "./print-diagnostics.js";
+import type { Terminal } from "./terminal.js";
 import { UsageError } from "./usage-error.js";
+
+/**
+ * What `check --keep` does: finds the policies of the paths, keeps the request, and says in which file.
+ *
+ * @param name of the request, as a report has it.
+ * @throws as `keepGenerated` does, and InputError for a path that cannot be read.
+ */
+export async function runKeep(paths: readonly string[], name: string, terminal: Terminal): Promise<ExitCode> {
+  const { assignFixtures, discover } = await import("@registry-policy/equivalence");
+  const found = await discover(paths);
+  if (await printDiagnostics(terminal, found.policyDiagnostics)) return exitCodes.invalidPolicy;
+  if (await printDiagnostics(terminal, found.fixtureDiagnostics)) return exitCodes.failed;
+  await terminal.out.write(`${await keepGenerated(assignFixtures(found).assigned, name)}\n`);
+  return exitCodes.ok;
+}
 
 /**
  * Writes a generated request into `fixtures.yaml` beside its policy.
@@ -11,7 +29,7 @@ import { UsageError } from "./usage-error.js";
  * @throws UsageError where no policy has such a request, several have, or it is kept already; InputError for a file that
  *   cannot be read or written.
  */
-export async function keepGenerated(policies: readonly PolicyCases[], name: string): Promise<string> {
+async function keepGenerated(policies: readonly PolicyCases[], name: string): Promise<string> {
   const { discover, generatedRequests, readText, thoroughExtent, usualExtent, withKept } = await import(
     "@registry-policy/equivalence"
   );

@@ -60,7 +60,10 @@ async function runCheck(parsed: ArgumentsCamelCase<CheckArguments>, terminal: Te
   singleOption("output", parsed.output);
   const paths = pathsOf(parsed.path);
   const kept = singleOption("keep", parsed.keep);
-  if (kept !== undefined) return runKeep(paths, kept, terminal);
+  if (kept !== undefined) {
+    const { runKeep } = await import("../keep-generated.js");
+    return runKeep(paths, kept, terminal);
+  }
   const { assignFixtures, availableEngines, checkPolicies, defaultEngines, discover, engineParts } = await import(
     "@registry-policy/equivalence"
   );
@@ -139,16 +142,6 @@ async function runCheck(parsed: ArgumentsCamelCase<CheckArguments>, terminal: Te
     const opened = await opening.catch(() => undefined);
     await opened?.close();
   }
-}
-
-async function runKeep(paths: readonly string[], name: string, terminal: Terminal): Promise<ExitCode> {
-  const { assignFixtures, discover } = await import("@registry-policy/equivalence");
-  const found = await discover(paths);
-  if (await printDiagnostics(terminal, found.policyDiagnostics)) return exitCodes.invalidPolicy;
-  if (await printDiagnostics(terminal, found.fixtureDiagnostics)) return exitCodes.failed;
-  const { keepGenerated } = await import("../keep-generated.js");
-  await terminal.out.write(`${await keepGenerated(assignFixtures(found).assigned, name)}\n`);
-  return exitCodes.ok;
 }
 
 async function report(

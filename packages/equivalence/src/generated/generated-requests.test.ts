@@ -1,5 +1,7 @@
 import { evaluate, imageFields, kindNames, type Policy, parsePolicies } from "@registry-policy/language";
 import test from "ava";
+import fc from "fast-check";
+import { policyArbitrary } from "../generators/policy-arbitrary.js";
 import { thoroughExtent, usualExtent } from "./extent.js";
 import { generatedRequests } from "./generated-requests.js";
 
@@ -17,6 +19,8 @@ function policyOf(spec: object): Policy {
 }
 
 const generate = (policy: Policy, extent = usualExtent) => generatedRequests(policy, policy.location, extent);
+
+const oneWord = /^generated\/[A-Za-z0-9._/:@%+=,-]+$/;
 
 const rich = {
   match: {
@@ -49,7 +53,7 @@ test("the same requests are generated every time, under names of their own that 
   t.deepEqual(one, two);
   const names = one.cases.map(({ name }) => name);
   t.is(new Set(names).size, names.length);
-  for (const name of names) t.regex(name, /^generated\/[A-Za-z0-9._/:@%+=,-]+$/);
+  for (const name of names) t.regex(name, oneWord);
 });
 
 test("a name says which request it is, however many are generated", (t) => {
@@ -166,6 +170,15 @@ test("of a policy that is larger than the extent, what is left out is counted", 
   t.true(leftOut.images > 0);
   t.is(problem, undefined);
   t.true(cases.length < 2 * usualExtent.images);
+});
+
+test("any policy gets requests, each under a name of its own", (t) => {
+  const named = fc.property(policyArbitrary, ({ policy }) => {
+    const names = generate(policy).cases.map(({ name }) => name);
+    t.is(new Set(names).size, names.length);
+    for (const name of names) t.regex(name, oneWord);
+  });
+  fc.assert(named, { numRuns: 40 });
 });
 
 test("nothing is asked about a policy that judges nothing", (t) => {

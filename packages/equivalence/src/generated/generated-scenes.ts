@@ -1,8 +1,8 @@
 import type { Policy } from "@registry-policy/language";
-import { type AskedScene, places } from "../compare/scene.js";
+import { type AskedScene, dimensions, places } from "../compare/scene.js";
 import { coveringRows } from "./covering-rows.js";
 import { reasonOf } from "./probed-images.js";
-import { possiblePairs, type Setting, settingParts, settingValues } from "./setting-values.js";
+import { possiblePairs, type Setting, settingValues } from "./setting-values.js";
 
 /**
  * The requests that probe a policy: each pair of values of two parts is in one, an image standing for those that are
@@ -21,7 +21,7 @@ export function generatedScenes(policy: Policy, images: readonly unknown[], inEv
   );
   const settingOf = (row: readonly number[]) =>
     Object.fromEntries(
-      settings.map(({ inside, outside }, part) => [settingParts[part], [...inside, ...outside][row[part] ?? 0]]),
+      settings.map(({ inside, outside }, part) => [dimensions[part], [...inside, ...outside][row[part] ?? 0]]),
     ) as unknown as Setting;
   const isJudged = (row: readonly number[]) =>
     row.every((value, factor) => value < (factors[factor]?.inside.length ?? 0));

@@ -3,6 +3,8 @@ import {
   type AskedScene,
   arrangements,
   companions,
+  type Dimension,
+  dimensions,
   operations,
   places,
   reviewOf,
@@ -14,24 +16,13 @@ import { scopeValues } from "./scope-values.js";
 /** A request but for the image in question. */
 export type Setting = Omit<AskedScene, "image">;
 
-export const settingParts = [
-  "kind",
-  "place",
-  "operation",
-  "arrangement",
-  "companion",
-  "namespace",
-  "user",
-  "annotation",
-] as const satisfies readonly (keyof Setting)[];
-
 /** The values of one part, by whether a request that is judged is still judged with them. */
 export interface PartValues {
   readonly inside: readonly unknown[];
   readonly outside: readonly unknown[];
 }
 
-/** For each part of a setting, in the order of `settingParts`, the values that a policy may tell apart. */
+/** For each part of a setting, in the order of `dimensions`, the values that a policy may tell apart. */
 export function settingValues(policy: Policy): PartValues[] {
   const { namespaces, users, annotations } = scopeValues(policy);
   const isJudged = (setting: Setting) => "kind" in scopeOf(policy, reviewOf({ ...setting, image: nothing }, "", ""));
@@ -41,7 +32,7 @@ export function settingValues(policy: Policy): PartValues[] {
     users.flatMap((user) => annotations.map((annotation) => ({ ...plain, kind, namespace, user, annotation }))),
   );
   const base = bases.find(isJudged);
-  const values: Readonly<Record<(typeof settingParts)[number], readonly unknown[]>> = {
+  const values: Readonly<Record<Dimension, readonly unknown[]>> = {
     kind: kindNames,
     place: places,
     operation: [...operations, ...unjudgedOperations],
@@ -51,7 +42,7 @@ export function settingValues(policy: Policy): PartValues[] {
     user: users,
     annotation: annotations,
   };
-  return settingParts.map((part) => {
+  return dimensions.map((part) => {
     const isInside = (value: unknown) => base !== undefined && isJudged({ ...base, [part]: value });
     return {
       inside: values[part].filter(isInside),
@@ -64,7 +55,7 @@ const nothing = { value: undefined };
 
 /** A Pod alone is connected to, and a PodTemplate has no status. */
 export function possiblePairs(values: readonly PartValues[]): PairRule {
-  const [kindAt, operationAt] = [settingParts.indexOf("kind"), settingParts.indexOf("operation")];
+  const [kindAt, operationAt] = [dimensions.indexOf("kind"), dimensions.indexOf("operation")];
   const written = (part: number, value: number) => {
     const { inside = [], outside = [] } = values[part] ?? {};
     return value < inside.length ? inside[value] : outside[value - inside.length];
