@@ -14,6 +14,8 @@ export interface ServeProcess {
   readonly child: ChildProcess;
   readonly port: number;
   readonly lines: readonly Line[];
+  /** What it said beside its log. */
+  readonly words: readonly string[];
   /** The first line of the log that is so, among those that came and those that will. */
   line(isIt: (line: Line) => boolean): Promise<Line>;
   /** With what it ended. */
@@ -29,8 +31,13 @@ export async function serveProcess(t: ExecutionContext, options: Partial<ServeOp
       fileURLToPath(new URL("serve-main.test.data.js", import.meta.url)),
       JSON.stringify({ host: "127.0.0.1", port: 0, workers: 2, drain: 0, watch: 50, ...options }),
     ],
-    { stdio: ["ignore", "pipe", "inherit"] },
+    { stdio: ["ignore", "pipe", "pipe"] },
   );
+  const words: string[] = [];
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    words.push(text);
+    process.stderr.write(text);
+  });
   t.teardown(() => child.kill("SIGKILL"));
   const lines: Line[] = [];
   const waiting = new Set<() => void>();
@@ -56,7 +63,7 @@ export async function serveProcess(t: ExecutionContext, options: Partial<ServeOp
       look();
     });
   const { url } = await line(({ msg }) => msg === "serving");
-  return { child, port: Number(new URL(String(url)).port), lines, line, ended };
+  return { child, port: Number(new URL(String(url)).port), lines, words, line, ended };
 }
 
 /** A directory that is gone after the test. */

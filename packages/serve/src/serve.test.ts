@@ -188,6 +188,23 @@ test.serial("a process that dies is replaced by one that knows what the others k
   t.is(lines.filter(({ msg }) => msg === "serving").length, 1);
 });
 
+test.serial("nothing is kept of a reload or of a look at the metrics", async (t) => {
+  const directory = await folder(t);
+  const path = join(directory, "policy.yaml");
+  await writeFile(path, policyText(trusted));
+  const { port, child, lines, line, words, ended } = await serveProcess(t, { paths: [path], watch: 3_600_000 });
+  const isReload = ({ msg }: { msg?: unknown }) => msg === "policies reloaded";
+  for (let count = 1; count <= 8; count++) {
+    child.kill("SIGHUP");
+    await line((one) => isReload(one) && lines.filter(isReload).length === count);
+    await ask({ port, path: "/metrics" });
+  }
+  child.kill("SIGTERM");
+  t.deepEqual(await ended, { code: 0, signal: null });
+  // Node warns of the eleventh listener for one event: each would keep what a process was told.
+  t.deepEqual(words, []);
+});
+
 test.serial("without TLS, only a loopback address is listened on", async (t) => {
   for (const host of ["0.0.0.0", "::", "192.0.2.1", "example.com", "127.0.0.1.example.com"]) {
     const error = await t.throwsAsync(serve({ paths: ["policy.yaml"], host, port: 0 }));

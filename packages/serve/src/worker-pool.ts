@@ -94,12 +94,20 @@ export async function startWorkers({ size, current, counted, ended }: PoolOption
     Promise.all(
       [...workers.keys()].map((worker) => {
         const id = asked++;
-        const answer = new Promise<MetricObject[]>((resolve) => {
-          answers.set(id, resolve);
-          worker.once("exit", () => resolve([]));
+        return new Promise<MetricObject[]>((resolve) => {
+          const end = (metrics: MetricObject[]) => {
+            clearTimeout(late);
+            answers.delete(id);
+            // A listener that stays would keep what the process was told.
+            worker.off("exit", ended);
+            resolve(metrics);
+          };
+          const ended = () => end([]);
+          const late = setTimeout(ended, patience).unref();
+          answers.set(id, end);
+          worker.on("exit", ended);
+          say(worker, message(id));
         });
-        say(worker, message(id));
-        return Promise.race([answer, sleep(patience, [], { ref: false })]).finally(() => answers.delete(id));
       }),
     );
 
