@@ -53,6 +53,8 @@ export function transducing({ start, step, final, silent = [] }: Transducer): Pr
       return at;
     };
 
+    const settled = (state: number) => (state === full || (state !== dead && of.accepts(state)) ? full : dead);
+
     // States 0 and 1 are those that are the same everywhere; no state here is ever `full`.
     const sets: (readonly (readonly [string, number])[])[] = [[], []];
     const ids = new Map<string, number>([["", dead]]);
@@ -84,9 +86,9 @@ export function transducing({ start, step, final, silent = [] }: Transducer): Pr
           const pairs = new Map<string, readonly [string, number]>();
           for (const [step, inner] of ways) {
             for (const [next, written] of step[symbol] ?? []) {
-              const target = follow(inner, written);
-              const isLost = target === dead || (isSilent.has(next) && target !== full && !of.accepts(target));
-              if (!isLost) pairs.set(`${next}:${target}`, [next, target]);
+              const reached = follow(inner, written);
+              const target = isSilent.has(next) ? settled(reached) : reached;
+              if (target !== dead) pairs.set(`${next}:${target}`, [next, target]);
             }
           }
           into.push(symbol + 1, pairs.size === 0 ? dead : intern(pairs));

@@ -132,8 +132,9 @@ function lengthAndForm(
   if (!isExact) reader.expect(">");
   const count = reader.count();
   reader.expect("&& regex_match(");
-  const form = isExact ? regex(reader.text()) : tooLongTag;
-  if (!isExact) reader.expect(`'${tooLong}'`);
+  const written = reader.text();
+  const form = isExact ? regex(written) : tooLong.get(written);
+  if (form === undefined) throw reader.unknown([...tooLong.keys()].join(" or "));
   reader.expect(",");
   image(reader, subjects);
   reader.expect(")");
@@ -147,14 +148,17 @@ function isAllOfLength(language: Language, length: number): boolean {
 }
 
 /*
- * The one expression for what is too long. A character more or less in it can have more states than there is room for,
- * so that it is not read as others are.
+ * The expressions for what is too long. With one character changed they can have more states than there is room for, so
+ * that they are not read as others are.
  */
 const longestTag = 128;
-const tooLongTagForm = `^(?:.*/)?[^/:@]*:[^/@]{${longestTag + 1}}[^/]*$`;
-const tooLong = `.{${maximumReferenceLength + 1}}|${tooLongTagForm}`;
-const tooLongTag = regex(tooLongTagForm);
 const leastLengthOfTooLong = longestTag + 2;
+const tooLong: ReadonlyMap<string, Language> = new Map(
+  ["^(?:.*/)?", "/"].map((start) => {
+    const tag = `${start}[^/:@]*:[^/@]{${longestTag + 1}}[^/]*$`;
+    return [`.{${maximumReferenceLength + 1}}|${tag}`, regex(tag)];
+  }),
+);
 
 /** `[name, join('/', …)][?contains(\`["…"]\`, @)]`: whether one of several candidates is listed. */
 function anyCandidate(reader: JmespathReader, subjects: Subjects): Language {

@@ -222,6 +222,34 @@ test("a changed bundle, template or Rego is found", (t) => {
   t.like(change(/data\.json$/, () => "{")[0], { outcome: "unreadable" });
 });
 
+const manyNames: Readonly<Record<string, (index: number) => string>> = {
+  "of one depth": (index) => `a${index}.host-${index}.io/team-${index}/**`,
+  "of many depths": (index) => `a${index}.host-${index}.io${["", "/a", "/a/**", "/a/b", "/a/b/c/**"][index % 5]}`,
+  "of repositories": (index) => `a${index}.host-${index}.io/a/b${index}`,
+};
+for (const [kind, name] of Object.entries(manyNames)) {
+  test(`a list of many names ${kind} allows what it allows, and with one name changed it does not`, (t) => {
+    const policy = policyOf({ allow: Array.from({ length: 20 }, (_, index) => name(index)) });
+    const { allowed } = policyLanguages(policy);
+    for (const [target, reader] of readers.filter(([id]) => id !== "opa")) {
+      const files = emittedFor(policy, target);
+      const file = files.find(({ path }) => reader.reads(path));
+      if (file === undefined) return t.fail(target);
+      const outcome = (change: (text: string) => string) => {
+        const changed = { path: file.path, content: change(textOf(file)) };
+        return proveFile(allowed, reader, changed, { shipped: files, emitted: files }).outcome;
+      };
+      t.is(
+        outcome((text) => text),
+        "equal",
+        target,
+      );
+      const changed = outcome((text) => text.replaceAll(/host-7(?=[.[])/g, "host-b"));
+      t.is(changed, "different", target);
+    }
+  });
+}
+
 test("a changed rule of a ClusterPolicy is found", (t) => {
   const policy = policyOf({ allow: ["a.io"], deny: ["a.io/x"] });
   const files = emitted(policy);

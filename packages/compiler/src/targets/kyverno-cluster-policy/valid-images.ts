@@ -26,7 +26,7 @@ export function eachMatches(expression: string): string {
 export function isInvalidStill(policy: Policy, image: string): string {
   const conditions = [
     `contains(${image}, '@') && length(split(${image}, '@sha256:')[1] || '') != \`64\` && !regex_match('${otherDigest}', ${image})`,
-    `length(${image}) > \`128\` && regex_match('${tooLong}', ${image})`,
+    `length(${image}) > \`128\` && regex_match('${admitsShortNames(policy) ? tooLong : tooLongWithRegistry}', ${image})`,
     ...(admitsShortNames(policy) ? [`length(${image}) == \`64\` && regex_match('${grammar.imageId}', ${image})`] : []),
   ];
   return conditions.join(" ||\n");
@@ -34,8 +34,10 @@ export function isInvalidStill(policy: Policy, image: string): string {
 
 const otherDigest = "@sha(?:384:.{96}|512:.{128})$";
 
-/** The image, or its tag. */
-const tooLong = `.{${grammar.maximumLength + 1}}|^(?:.*/)?[^/:@]*:[^/@]{129}[^/]*$`;
+/** The image, or its tag: what follows the first `:` behind the last `/`. */
+const longTag = "[^/:@]*:[^/@]{129}[^/]*$";
+const tooLong = `.{${grammar.maximumLength + 1}}|^(?:.*/)?${longTag}`;
+const tooLongWithRegistry = `.{${grammar.maximumLength + 1}}|/${longTag}`;
 
 /** The grammar's `name` and more: what has no valid registry is on no list of registries. */
 const nameOnAnything = `[][A-Za-z0-9.:_-]+(?:/${grammar.component})*`;
