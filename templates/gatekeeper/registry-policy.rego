@@ -13,9 +13,9 @@ violation contains {"msg": msg, "details": {"field": entry.field, "image": shown
 # Whether every image is admitted, as in most objects: then nothing else is evaluated. An image volume, or whatever
 # cannot be read, leaves this undefined, so that the entries are judged one by one.
 #
-# OPA evaluates each expression within the one before it, and Go copies a stack each time that it outgrows its size: that
-# would cost more than all the expressions here. What stands under a `not`, in an `every` or in a comprehension is off
-# the stack when it is done. Hence the first line, which looks the spec up, and all that is asked with a `not` below.
+# OPA evaluates each expression within the one before it, and Go copies a stack each time that it is outgrown, which is
+# slow. What stands under a `not`, in an `every` or in a comprehension is off the stack when it is done. Hence the first
+# line, which looks the spec up, and all that is asked with a `not` below.
 all_admitted if {
 	not spec == null
 	{type_name(object.get(spec, list, [])) |

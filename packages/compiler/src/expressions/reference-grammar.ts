@@ -32,8 +32,8 @@ export const digest = "sha(?:256:[a-f0-9]{64}|384:[a-f0-9]{96}|512:[a-f0-9]{128}
 export const reference = `^${name}(?::${tag})?(?:@${digest})?$`;
 
 /**
- * `reference`, in another form for Go's `regexp`, which takes six times longer for an expression that compiles to more
- * than 500 instructions (`maxBacktrackProg` of regexp/backtrack.go): each repetition counts as often as it may repeat.
+ * `reference`, in another form for Go's `regexp`, which is far slower with an expression that compiles to more than 500
+ * instructions (`maxBacktrackProg` of regexp/backtrack.go): each repetition counts as often as it may repeat.
  */
 export const referenceInFewInstructions =
   `^${name}(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,15}(?:[A-Za-z0-9_.-]{16}){0,7})?` +
