@@ -60,3 +60,11 @@ function policyOf(allow) {
   if (policy === undefined) throw new Error("the measured policy is not valid");
   return policy;
 }
+
+export function boundsOf(rows) {
+  const { seconds, megabytes } = rows.at(-1);
+  return [
+    { says: "10,000 patterns within 5 s", value: seconds, holds: seconds <= 5 },
+    { says: "10,000 patterns within 1,024 MB", value: megabytes, holds: megabytes <= 1024 },
+  ];
+}
