@@ -44,6 +44,22 @@ test("a text that is not rewritten is in no result", (t) => {
   t.is(shortest(preimage(everything, withoutZeros)), "0");
 });
 
+/** What stands in front of the first `:`. */
+const beforeColon = transducing({
+  start: "kept",
+  step: (state, character) => (state === "left" || character === ":" ? [["left", ""]] : [["kept", character]]),
+  final: ["kept", "left"],
+  silent: ["left"],
+});
+
+test("where nothing more is written, what was written decides", (t) => {
+  const goal = preimage(matching(parseExpression("^ab?$")), beforeColon);
+  for (const text of ["a", "ab", "a:", "ab:x:y"]) t.true(contains(goal, text), text);
+  for (const text of ["", ":a", "b:a", "abb:", "abb"]) t.false(contains(goal, text), text);
+  t.is(shortest(preimage(matching(parseExpression("^a{3}$")), beforeColon)), "aaa");
+  t.true(contains(preimage(everything, beforeColon), "x:y"));
+});
+
 test("what is put behind a text is taken into account", (t) => {
   const goal = preimage(matching(parseExpression("^a+:b$")), appending(":b"));
   t.true(contains(goal, "aa"));

@@ -222,6 +222,34 @@ test("a changed bundle, template or Rego is found", (t) => {
   t.like(change(/data\.json$/, () => "{")[0], { outcome: "unreadable" });
 });
 
+const host = fc.constantFrom(
+  "a.io",
+  "b.io",
+  "a-b.io",
+  "a.b.io",
+  "b.a.io",
+  "a.io.b",
+  "ks-a.sk.io",
+  "ks-b.sk.io",
+  "localhost",
+);
+const path = fc.constantFrom("", "/a", "/a/**", "/a/b", "/ab", "/a/b/**");
+const names = fc.array(
+  fc.tuple(host, path).map((parts) => parts.join("")),
+  { minLength: 1, maxLength: 7 },
+);
+
+test("a ClusterPolicy with a short list of names allows what it allows, whatever its names share", (t) => {
+  fc.assert(
+    fc.property(names, (allow) => {
+      const policy = policyOf({ allow });
+      const files = emitted(policy).filter(({ path }) => path.startsWith("kyverno-cluster-policy/"));
+      for (const proof of provePolicy(policy, files)) t.is(proof.outcome, "equal", JSON.stringify([allow, proof]));
+    }),
+    { numRuns: 40 },
+  );
+});
+
 const manyNames: Readonly<Record<string, (index: number) => string>> = {
   "of one depth": (index) => `a${index}.host-${index}.io/team-${index}/**`,
   "of many depths": (index) => `a${index}.host-${index}.io${["", "/a", "/a/**", "/a/b", "/a/b/c/**"][index % 5]}`,
