@@ -25,6 +25,19 @@ export class UnknownExpression extends Error {
  * @throws UnknownExpression for anything else: it is never guessed at.
  */
 export function parseExpression(source: string): Expression {
+  const known = parsed.get(source);
+  if (known !== undefined) return known;
+  const made = parsedAnew(source);
+  if (parsed.size >= maximumKept) parsed.clear();
+  parsed.set(source, made);
+  return made;
+}
+
+/** Policies and targets have expressions in common: one that is the same object has its automaton already. */
+const parsed = new Map<string, Expression>();
+const maximumKept = 32;
+
+function parsedAnew(source: string): Expression {
   return choice(
     ...parseAlternatives(source).map(({ items, atStart, atEnd }) =>
       sequence(...(atStart ? [] : [anything]), ...items, ...(atEnd ? [] : [anything])),
