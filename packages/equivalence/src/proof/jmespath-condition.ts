@@ -13,6 +13,7 @@ import {
   notIncluded,
   oneOf,
   or,
+  parseAlternatives,
   parseExpression,
   preimage,
   repeat,
@@ -75,7 +76,7 @@ function factor(reader: JmespathReader, subjects: Subjects): Language {
     return subject(expression);
   }
   if (reader.take("contains(")) return containing(reader, subjects);
-  if (reader.take("length(split(")) return partOfLength(reader, subjects);
+  if (reader.take("length(split(")) return otherThanBehindAt(reader, subjects);
   if (reader.take("[")) return anyCandidate(reader, subjects);
   const subject = subjectOf(reader, subjects);
   reader.expect("== ''");
@@ -104,18 +105,25 @@ function containing(reader: JmespathReader, subjects: Subjects): Language {
 }
 
 /**
- * `length(split(@, '@sha256:')[1] || '') != \`64\``. As there is one `@` at the most, what stands behind it is all
- * that follows.
+ * `length(split(@, '@sha256:')[1] || '') != \`64\` && !regex_match('@…', @)`: what stands behind the `@`, of which there
+ * is one at the most, is neither so long nor of this form.
  */
-function partOfLength(reader: JmespathReader, subjects: Subjects): Language {
-  const subject = image(reader, subjects);
+function otherThanBehindAt(reader: JmespathReader, subjects: Subjects): Language {
+  image(reader, subjects);
   reader.expect(",");
   const separator = reader.text();
-  if (!separator.startsWith("@")) throw reader.unknown("'@sha256:'");
   reader.expect(")[1] || '') !=");
   const count = reader.count();
+  reader.expect("&& !regex_match(");
+  const form = reader.text();
+  reader.expect(",");
+  image(reader, subjects);
+  reader.expect(")");
+  // Where a match may begin anywhere, it can take more states than there is room for.
+  if (![separator, form].every((written) => written.startsWith("@"))) throw reader.unknown("@");
   if (count === 0 || count > maximumReferenceLength) throw reader.unknown("`64`");
-  return not(subject(matching(sequence(anything, text(separator), repeat(oneOf(anySymbol), count, count)))));
+  const ofLength = sequence(anything, text(separator), repeat(oneOf(anySymbol), count, count));
+  return and(not(matching(ofLength)), not(regex(form)));
 }
 
 /**
@@ -133,14 +141,20 @@ function lengthAndForm(
   const count = reader.count();
   reader.expect("&& regex_match(");
   const written = reader.text();
-  const form = isExact ? regex(written) : tooLong.get(written);
-  if (form === undefined) throw reader.unknown([...tooLong.keys()].join(" or "));
+  const form = isExact ? anchored(written) : tooLong.get(written);
+  if (form === undefined) throw reader.unknown("an expression for what is of this length");
   reader.expect(",");
   image(reader, subjects);
   reader.expect(")");
   const isOfLength = isExact ? isAllOfLength(form, count) : count < leastLengthOfTooLong;
   if (!isOfLength) throw reader.unknown("another length");
   return { language: form, isOfEveryLonger: !isExact };
+}
+
+/** The texts that an expression matches from end to end; undefined for one that does not say so. */
+function anchored(expression: string): Language | undefined {
+  const isWhole = parseAlternatives(expression).every(({ atStart, atEnd }) => atStart && atEnd);
+  return isWhole ? regex(expression) : undefined;
 }
 
 function isAllOfLength(language: Language, length: number): boolean {
