@@ -71,9 +71,7 @@ const steps = [
     title: "command",
     inputs: [
       "packages/cli/scripts/bundle.mjs",
-      "packages/cli/src",
-      "packages/equivalence/src",
-      "packages/language/src",
+      ...["automata", "cli", "compiler", "engines", "equivalence", "language"].map((name) => `packages/${name}/src`),
     ],
     outputs: ["packages/cli/bundle/main.js"],
     ignores: /\.test\./,

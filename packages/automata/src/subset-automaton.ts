@@ -32,6 +32,7 @@ function determine(nfa: Nfa): Automaton {
   const reduce = reducer(nfa, closure);
 
   const sets: (readonly number[])[] = [[], [universal]];
+  const accepting = [false, true];
   const ids = new Map<string, number>([
     ["", dead],
     [String(universal), full],
@@ -55,6 +56,7 @@ function determine(nfa: Nfa): Automaton {
       limitStates(sets.length);
       id = sets.push(set) - 1;
       ids.set(key, id);
+      accepting.push(set.some((inner) => closure(inner).includes(final)));
     }
     if (only !== undefined && states.length === 1) alone[only] = id;
     return id;
@@ -62,7 +64,7 @@ function determine(nfa: Nfa): Automaton {
 
   return {
     start: intern([nfa.start]),
-    accepts: (state) => (sets[state] ?? []).some((inner) => inner === universal || closure(inner).includes(final)),
+    accepts: (state) => accepting[state] ?? false,
     expand(state, into) {
       if (state === dead || state === full) {
         into.fill(state);

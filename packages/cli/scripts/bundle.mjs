@@ -1,10 +1,30 @@
 // Bundles the command into a few files: Node spends more time on finding a hundred small modules than on running them,
-// and `--help` and `explain` are to start nearly as fast as Node itself. What has files of its own beside its code
-// (templates, wasm, the engine host) stays outside.
-import { rmSync } from "node:fs";
+// and `--help` and `explain` are to start nearly as fast as Node itself. The files that packages have beside their code
+// (templates, wasm, the engine host) stay where they are, and so does the server, whose workers are processes.
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+
+/** A module that asks where it is means its own package, and not the bundle. */
+const modulesWithFiles = {
+  name: "modules-with-files",
+  setup({ onLoad }) {
+    onLoad({ filter: /packages[\\/](?:compiler|engines)[\\/]dist[\\/].*\.js$/ }, ({ path }) => {
+      const [, name, file] = /packages[\\/](\w+)[\\/]dist[\\/](.*)$/.exec(path);
+      const place = `placeIn("@registry-policy/${name}", ${JSON.stringify(file.replaceAll("\\", "/"))})`;
+      return { contents: readFileSync(path, "utf8").replaceAll("import.meta.url", place), loader: "js" };
+    });
+  },
+};
+
+/** Some of the libraries ask for Node's modules with `require`, which an ES module does not have. */
+const banner = [
+  'import { createRequire as requireFrom } from "node:module";',
+  'import { pathToFileURL as urlOfPath } from "node:url";',
+  "const require = requireFrom(import.meta.url);",
+  "const placeIn = (name, file) => new URL(file, urlOfPath(require.resolve(name))).href;",
+].join("");
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -22,11 +42,9 @@ export async function bundle() {
     target: "node20.19",
     minifySyntax: true,
     minifyWhitespace: true,
-    external: ["@registry-policy/compiler", "@registry-policy/engines", "@registry-policy/serve"],
-    // Some of the libraries ask for Node's modules with `require`, which an ES module does not have.
-    banner: {
-      js: 'import { createRequire as requireFrom } from "node:module";const require = requireFrom(import.meta.url);',
-    },
+    external: ["@registry-policy/serve"],
+    plugins: [modulesWithFiles],
+    banner: { js: banner },
     logLevel: "warning",
   });
 }

@@ -13,8 +13,8 @@ export function hostEngine(id: HostEngineId, version: string, host: EngineHost):
   return { id, version, load: (files) => host.load(id, files) };
 }
 
-/** The batches that are under way at one time: one being judged, one being read. */
-const batchesAtOnce = 2;
+/** The batches that are under way at one time: enough that the host has some left while this process is busy itself. */
+const batchesAtOnce = 4;
 
 const kinds: ReadonlySet<string> = new Set<VerdictKind>(["allow", "deny", "warn", "audit", "out-of-scope", "error"]);
 
