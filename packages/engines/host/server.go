@@ -10,6 +10,7 @@ import (
 	"io"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"registry-policy.dev/host/engines"
@@ -189,12 +190,16 @@ func (s *server) judge(params judgeParams) (judgeResult, *responseError) {
 		return judgeResult{}, &responseError{"too-large", fmt.Sprintf("%d reviews in one request, where %d is the limit", len(params.Reviews), maxBatch)}
 	}
 	verdicts := make([]engines.Verdict, len(params.Reviews))
+	var next atomic.Int64
 	var group sync.WaitGroup
-	for i, text := range params.Reviews {
-		s.judging <- struct{}{}
+	// A goroutine judges many reviews: each new one would grow its stack, copying it, as far as the engines need it.
+	for range min(cap(s.judging), len(params.Reviews)) {
 		group.Go(func() {
-			defer func() { <-s.judging }()
-			verdicts[i] = judgeOne(policy, text)
+			for i := next.Add(1) - 1; i < int64(len(params.Reviews)); i = next.Add(1) - 1 {
+				s.judging <- struct{}{}
+				verdicts[i] = judgeOne(policy, params.Reviews[i])
+				<-s.judging
+			}
 		})
 	}
 	group.Wait()
