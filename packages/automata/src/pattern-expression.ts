@@ -1,4 +1,4 @@
-import { matchesGlob, type Pattern, type Registry, type RegistryPattern } from "@registry-policy/language";
+import { matchesGlob, type Pattern, type RegistryPattern } from "@registry-policy/language";
 import { anything, type Expression, oneOf, optional, repeat, sequence, text } from "./expression.js";
 import { slash } from "./reference-language.js";
 import { allBut, rangeOf, setOf } from "./symbols.js";
@@ -14,18 +14,6 @@ const componentCharacters = oneOf(allBut(setOf("/:@")));
 const component = repeat(componentCharacters, 1);
 /** Without `/`, or the port of a registry and all that follows would pass for a tag. */
 const tagCharacters = repeat(oneOf(allBut(setOf("/@"))), 0);
-
-/** Whether a pattern's registry is that registry, which is normalised. */
-export function matchesRegistry(pattern: RegistryPattern, { host, port }: Registry): boolean {
-  if (pattern.kind === "any") return true;
-  if (pattern.port !== "any" && pattern.port !== (port ?? "default")) return false;
-  if (host.startsWith("[")) return pattern.labels.length === 1 && pattern.labels[0] === host;
-  const labels = host.split(".");
-  const isOpen = pattern.labels[0] === "**";
-  const wanted = isOpen ? pattern.labels.slice(1) : pattern.labels;
-  if (isOpen ? labels.length <= wanted.length : labels.length !== wanted.length) return false;
-  return wanted.every((glob, index) => matchesGlob(glob, labels[labels.length - wanted.length + index] ?? "", 1));
-}
 
 /** Every way in which a registry that the pattern matches is written, those of Docker Hub apart. */
 export function registryExpression(pattern: RegistryPattern): Expression {

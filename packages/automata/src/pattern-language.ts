@@ -1,7 +1,7 @@
-import { isDockerHub, type Pattern, parseRegistry, type Registry } from "@registry-policy/language";
+import { isDockerHub, matchesRegistry, type Pattern, parseRegistry, type Registry } from "@registry-policy/language";
 import { anything, choice, type Expression, oneOf, repeat, sequence } from "./expression.js";
 import { and, everything, type Language, matching, not, nothing, or, preimage } from "./language.js";
-import { imageExpression, matchesRegistry, registryExpression, suffixExpression } from "./pattern-expression.js";
+import { imageExpression, registryExpression, suffixExpression } from "./pattern-expression.js";
 import { prepending, replacingStart } from "./preimage-automata.js";
 import { hubSpelling, name, onHub, slash, withRegistry } from "./reference-language.js";
 import { allBut, setOf } from "./symbols.js";

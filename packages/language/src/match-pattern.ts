@@ -1,6 +1,7 @@
 import { matchesGlob } from "./glob.js";
-import type { Pattern, RepositoryPattern } from "./pattern.js";
+import type { Pattern, RegistryPattern, RepositoryPattern } from "./pattern.js";
 import type { Reference } from "./reference.js";
+import type { Registry } from "./registry.js";
 
 /**
  * Whether a pattern matches a reference, part by part, each from end to end. What an absent port means was settled
@@ -8,6 +9,11 @@ import type { Reference } from "./reference.js";
  */
 export function matchesPattern(pattern: Pattern, reference: Reference): boolean {
   return patternMatcher(reference)(pattern);
+}
+
+/** Whether the registry of a pattern is, or has a wildcard for, a registry that is normalised. */
+export function matchesRegistry(pattern: RegistryPattern, { host, port }: Registry): boolean {
+  return pattern.kind === "any" || (matchesPort(pattern.port, port) && matchesHost(pattern.labels, host.split(".")));
 }
 
 /** `matchesPattern` of one reference, which is taken apart only once: for long lists of patterns. */

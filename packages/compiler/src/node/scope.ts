@@ -1,4 +1,10 @@
-import { matchesGlob, type Pattern, printRegistry, type RegistryPattern } from "@registry-policy/language";
+import {
+  matchesGlob,
+  matchesRegistry,
+  type Pattern,
+  printRegistry,
+  type RegistryPattern,
+} from "@registry-policy/language";
 
 /*
  * What a node's container runtime can say of images, by containers-policy.json(5) and containers-registries.conf(5): a
@@ -96,7 +102,7 @@ export function overlap(scope: Scope, area: DeniedArea): Overlap {
   if (registry.kind === "subdomains") {
     return mayBeBelow(area.registry, registry.domain.split(".")) ? { kind: "whole" } : { kind: "none" };
   }
-  if (!isOfRegistry(area.registry, registry)) return { kind: "none" };
+  if (!matchesRegistry(area.registry, registry)) return { kind: "none" };
   const isBelow = startsWith(path, area.path);
   const isEqual = isBelow && path.length === area.path.length;
   if (isBelow && area.suffix === undefined) return { kind: "whole" };
@@ -111,18 +117,6 @@ export function overlap(scope: Scope, area: DeniedArea): Overlap {
 function writtenRegistry(labels: readonly string[], port: string): ScopeRegistry {
   const host = labels.join(".");
   return { kind: "registry", host, ...(port !== "default" && port !== "any" && { port }) };
-}
-
-function isOfRegistry(pattern: RegistryPattern, { host, port }: { host: string; port?: string }): boolean {
-  if (pattern.kind === "any") return true;
-  if (pattern.port !== "any" && pattern.port !== (port ?? "default")) return false;
-  if (host.startsWith("[")) return pattern.labels.length === 1 && pattern.labels[0] === host;
-  const labels = host.split(".");
-  const isOpen = pattern.labels[0] === "**";
-  const wanted = isOpen ? pattern.labels.slice(1) : pattern.labels;
-  if (isOpen ? labels.length <= wanted.length : labels.length !== wanted.length) return false;
-  const last = labels.slice(labels.length - wanted.length);
-  return wanted.every((glob, index) => matchesGlob(glob, last[index] ?? "", 1));
 }
 
 /** Whether a registry that the pattern matches can be a sub-domain. */

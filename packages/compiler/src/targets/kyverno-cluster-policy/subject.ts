@@ -1,4 +1,4 @@
-import { matchesPattern, type Pattern, type Policy, parseReference } from "@registry-policy/language";
+import { matchesRegistry, type Pattern, type Policy, parseRegistry } from "@registry-policy/language";
 import { onDockerHub, withRegistry } from "../../expressions/reference-grammar.js";
 import { jmespathExpression, jmespathText } from "../../jmespath-text.js";
 
@@ -41,11 +41,7 @@ function mayReadLikeShortName({ registry }: Pattern): boolean {
 
 function mayMatchRegistry(pattern: Pattern, registry: string): boolean {
   const { registry: host } = pattern;
-  const reference = parseReference(
-    `${registry.includes(".") || registry.includes(":") ? registry : `${registry}:443`}/x`,
-    registry,
-  );
-  if ("invalid" in reference) return false;
+  const parsed = parseRegistry(registry);
   const anyPort = host.kind === "any" ? host : { ...host, port: "any" };
-  return matchesPattern({ text: "", registry: anyPort, repository: ["**"] }, reference);
+  return !("invalid" in parsed) && matchesRegistry(anyPort, parsed);
 }
