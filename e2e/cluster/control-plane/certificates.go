@@ -41,71 +41,67 @@ func writeCertificates(arguments []string) error {
 		BasicConstraintsValid: true,
 		KeyUsage:              x509.KeyUsageCertSign,
 	}
-	authorityDER, err := x509.CreateCertificate(rand.Reader, authority, authority, authorityKey.Public(), authorityKey)
+	der, err := x509.CreateCertificate(rand.Reader, authority, authority, authorityKey.Public(), authorityKey)
 	if err != nil {
 		return err
 	}
-	serverKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err := writePEM(folder, "ca.crt", "CERTIFICATE", der); err != nil {
+		return err
+	}
+	signed := map[string]*x509.Certificate{
+		"tls": {
+			SerialNumber: big.NewInt(2),
+			Subject:      pkix.Name{CommonName: "127.0.0.1"},
+			ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+			IPAddresses:  []net.IP{net.IPv4(127, 0, 0, 1)},
+			DNSNames:     []string{"localhost"},
+		},
+		"client": {
+			SerialNumber: big.NewInt(3),
+			Subject:      pkix.Name{CommonName: "kube-apiserver"},
+			ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
+		},
+	}
+	for name, certificate := range signed {
+		if err := writeSigned(folder, name, certificate, authority, authorityKey); err != nil {
+			return err
+		}
+	}
+	return writeAccounts(folder)
+}
+
+// writeSigned makes a key and a certificate for it that is valid for as long as the authority.
+func writeSigned(folder, name string, certificate, authority *x509.Certificate, authorityKey crypto.Signer) error {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return err
 	}
-	server := &x509.Certificate{
-		SerialNumber: big.NewInt(2),
-		Subject:      pkix.Name{CommonName: "127.0.0.1"},
-		NotBefore:    authority.NotBefore,
-		NotAfter:     authority.NotAfter,
-		KeyUsage:     x509.KeyUsageDigitalSignature,
-		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-		IPAddresses:  []net.IP{net.IPv4(127, 0, 0, 1)},
-		DNSNames:     []string{"localhost"},
-	}
-	serverDER, err := x509.CreateCertificate(rand.Reader, server, authority, serverKey.Public(), authorityKey)
+	certificate.NotBefore, certificate.NotAfter = authority.NotBefore, authority.NotAfter
+	certificate.KeyUsage = x509.KeyUsageDigitalSignature
+	der, err := x509.CreateCertificate(rand.Reader, certificate, authority, key.Public(), authorityKey)
 	if err != nil {
 		return err
 	}
-	clientKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err := writePEM(folder, name+".crt", "CERTIFICATE", der); err != nil {
+		return err
+	}
+	return writeKey(folder, name+".key", key)
+}
+
+// writeAccounts makes the keys of service account tokens.
+func writeAccounts(folder string) error {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		return err
 	}
-	client := &x509.Certificate{
-		SerialNumber: big.NewInt(3),
-		Subject:      pkix.Name{CommonName: "kube-apiserver"},
-		NotBefore:    authority.NotBefore,
-		NotAfter:     authority.NotAfter,
-		KeyUsage:     x509.KeyUsageDigitalSignature,
-		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
-	}
-	clientDER, err := x509.CreateCertificate(rand.Reader, client, authority, clientKey.Public(), authorityKey)
+	public, err := x509.MarshalPKIXPublicKey(key.Public())
 	if err != nil {
 		return err
 	}
-	accounts, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
+	if err := writeKey(folder, "sa.key", key); err != nil {
 		return err
 	}
-	accountsPublic, err := x509.MarshalPKIXPublicKey(accounts.Public())
-	if err != nil {
-		return err
-	}
-	if err := writePEM(folder, "ca.crt", "CERTIFICATE", authorityDER); err != nil {
-		return err
-	}
-	if err := writePEM(folder, "tls.crt", "CERTIFICATE", serverDER); err != nil {
-		return err
-	}
-	if err := writeKey(folder, "tls.key", serverKey); err != nil {
-		return err
-	}
-	if err := writePEM(folder, "client.crt", "CERTIFICATE", clientDER); err != nil {
-		return err
-	}
-	if err := writeKey(folder, "client.key", clientKey); err != nil {
-		return err
-	}
-	if err := writeKey(folder, "sa.key", accounts); err != nil {
-		return err
-	}
-	return writePEM(folder, "sa.pub", "PUBLIC KEY", accountsPublic)
+	return writePEM(folder, "sa.pub", "PUBLIC KEY", public)
 }
 
 func writeKey(folder, name string, key crypto.PrivateKey) error {
