@@ -19,10 +19,7 @@ import {
   text,
 } from "@registry-policy/automata";
 import type { Token } from "./cel-tokens.js";
-import { Unreadable } from "./proof.js";
-
-/** What an expression of CEL can ask about, by its name: from a set of its values to the images that have one of them. */
-export type Subjects = Readonly<Record<string, (of: Language) => Language>>;
+import { type Subjects, Unreadable } from "./proof.js";
 
 /** What a condition can refer to. */
 export interface Scope {

@@ -1,10 +1,10 @@
 import { and, type Language, matching, not, parseExpression } from "@registry-policy/automata";
 import { parseAllDocuments } from "yaml";
-import { ConditionReader, type Scope, type Subjects } from "./cel-condition.js";
+import { ConditionReader, type Scope } from "./cel-condition.js";
 import { referenceSubject, withoutPort } from "./cel-reference.js";
 import { celTokens, matchForm } from "./cel-tokens.js";
 import { isMap } from "./is-map.js";
-import { type ProofReader, type ProvableFile, reading, textOf, Unreadable } from "./proof.js";
+import { type ProofReader, type ProvableFile, reading, type Subjects, textOf, Unreadable } from "./proof.js";
 
 /**
  * Reads the variables and the validation of a policy in CEL, wherever the target has them in its manifest.

@@ -17,11 +17,11 @@ import {
   setOf,
   text,
 } from "@registry-policy/automata";
-import { filterCondition, identity, type Subjects } from "./jmespath-condition.js";
+import { filterCondition, identity } from "./jmespath-condition.js";
 import { JmespathReader } from "./jmespath-reader.js";
 import { nameInQuotes } from "./jmespath-rewritings.js";
 import { isSameToken, jmespathTokens, type Token } from "./jmespath-tokens.js";
-import { type ProofReader, type ProvableFile, textOf, Unreadable, yamlOf } from "./proof.js";
+import { type ProofReader, type ProvableFile, type Subjects, textOf, Unreadable, yamlOf } from "./proof.js";
 import { fieldOf, fieldsOf, textField } from "./read-fields.js";
 
 /** The one rule of a ClusterPolicy, whose verdict on all images is the list of its `foreach`. */

@@ -24,10 +24,7 @@ import {
 import { maximumReferenceLength } from "@registry-policy/language";
 import type { JmespathReader } from "./jmespath-reader.js";
 import { subjectsOf } from "./jmespath-subjects.js";
-import { Unreadable } from "./proof.js";
-
-/** What a condition can ask about, by its name: from a set of its values to the images that have one of them. */
-export type Subjects = Readonly<Record<string, (of: Language) => Language>>;
+import { type Subjects, Unreadable } from "./proof.js";
 
 /**
  * The images, of those of at most 512 characters and with at most one `@`, for which the condition of a filter holds.

@@ -14,9 +14,9 @@ import {
   sequence,
   text,
 } from "@registry-policy/automata";
-import type { Subjects } from "./jmespath-condition.js";
 import type { JmespathReader } from "./jmespath-reader.js";
 import { nameExpression, nameOfReference } from "./jmespath-rewritings.js";
+import type { Subjects } from "./proof.js";
 
 type Subject = (of: Language) => Language;
 

@@ -77,3 +77,6 @@ export function reading<T>(form: string, parse: () => T): T {
     throw new Unreadable(`it is no ${form}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
+
+/** What a condition can ask about, by its name: from a set of its values to the images that have one of them. */
+export type Subjects = Readonly<Record<string, (of: Language) => Language>>;
