@@ -25,6 +25,14 @@ test("fixtures that fail are shown with their requests, and end with 3", async (
   await isGolden(t, "check-failures.txt", withoutVersions(out));
 });
 
+test("to generate more requests and to generate none exclude each other", async (t) => {
+  const cwd = await folderOf(t, sampleFiles);
+  const { code, out, err } = await runCommand(["check", "--thorough", "--fixtures-only"], { cwd });
+  t.is(code, 1);
+  t.is(out, "");
+  t.is(err, "error: `--thorough` and `--fixtures-only` exclude each other\nhelp: leave one of the two out\n");
+});
+
 test("no line is wider than the terminal, however narrow", async (t) => {
   const cwd = await folderOf(t, { ...sampleFiles, "fixtures.yaml": failingFixtures });
   for (const columns of [100, 80, 60, 40]) {

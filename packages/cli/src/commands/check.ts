@@ -1,14 +1,11 @@
 import type { EngineId } from "@registry-policy/engines";
-import type { PolicyToCheck } from "@registry-policy/equivalence";
 import type { ArgumentsCamelCase } from "yargs";
 import type { Command } from "../command.js";
-import { emit } from "../emit.js";
 import { engineNames } from "../engine-names.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
-import { lintDiagnostics } from "../lint-diagnostics.js";
 import { chooseNames, listOption, singleOption } from "../list-option.js";
 import { openEngines } from "../open-engines.js";
-import { printDiagnostics } from "../print-diagnostics.js";
+import { prepareCheck } from "../prepare-check.js";
 import { progressLine } from "../progress-line.js";
 import { nodeTargetNames } from "../target-names.js";
 import type { Terminal } from "../terminal.js";
@@ -64,67 +61,35 @@ async function runCheck(parsed: ArgumentsCamelCase<CheckArguments>, terminal: Te
     const { runKeep } = await import("../keep-generated.js");
     return runKeep(paths, kept, terminal);
   }
-  const { assignFixtures, availableEngines, checkPolicies, defaultEngines, discover, engineParts } = await import(
-    "@registry-policy/equivalence"
-  );
-  const { names, webhookUrl } = webhookOption(parsed.engine as string[] | undefined);
-  // A node judges no request: it is asked about images alone, and apart from the engines.
-  const isNode = (name: string) => nodeTargetNames.some((node) => node === name);
-  const nodes = nodeTargetNames.filter((name) => names?.includes(name) ?? true);
-  const others = names?.filter((name) => !isNode(name));
-  const engineIds =
-    nodes.length > 0 && others?.length === 0
-      ? []
-      : chooseNames<EngineId>("engine", others, [...availableEngines, "webhook"], defaultEngines);
-
+  const fixturesOnly = parsed["fixtures-only"];
+  if (fixturesOnly && parsed.thorough) {
+    throw new UsageError("`--thorough` and `--fixtures-only` exclude each other", "leave one of the two out");
+  }
+  const { engineIds, nodes, isChosen, webhookUrl } = await chooseJudges(parsed.engine as string[] | undefined);
   const progress = progressLine(terminal);
   // The host takes a moment to start, in which the files are read. If they are bad, they are what is told of.
   const opening = openEngines(engineIds, webhookUrl);
   opening.catch(() => {});
   try {
-    progress.say("reading policies and fixtures");
-    const found = await discover(paths);
-    const lints = await lintDiagnostics(found.policies.map(({ policy }) => policy));
-    if (await printDiagnostics(terminal, [...found.policyDiagnostics, ...lints])) return exitCodes.invalidPolicy;
-    const { assigned, diagnostics } = assignFixtures(found);
-    if (found.policies.length + found.fixtures.length + found.fixtureDiagnostics.length === 0) {
-      throw nothingFound(paths);
-    }
-    if (await printDiagnostics(terminal, [...found.fixtureDiagnostics, ...diagnostics])) return exitCodes.failed;
-    if (assigned.every(({ cases }) => cases.length === 0)) throw noFixtures(paths);
-
-    progress.say("compiling policies");
+    const { checkNode, checkPolicies, engineParts } = await import("@registry-policy/equivalence");
     const targets = engineIds.map((id) => engineParts[id].target);
-    const emissions = await Promise.all(assigned.map(({ found }) => emit([found.policy], targets)));
-    const nodeEmissions = await Promise.all(assigned.map(({ found }) => emit([found.policy], nodes)));
-    // What a node cannot say is only of interest to those who ask for one.
-    const told = names === undefined ? emissions : [...emissions, ...nodeEmissions];
-    const problems = told.flatMap((emission) => emission.diagnostics);
-    if (await printDiagnostics(terminal, problems)) return exitCodes.invalidPolicy;
-
+    const prepared = await prepareCheck(paths, { targets, nodes, tellsOfNodes: isChosen }, terminal, progress);
+    if (typeof prepared === "number") return prepared;
+    const { nodeArtifacts } = prepared;
     const { withGenerated } = await import("../with-generated.js");
-    const emitted: readonly PolicyToCheck[] = assigned.map((policy, index) => ({
-      ...policy,
-      emitted: emissions[index]?.artifacts ?? [],
-    }));
-    const policies = parsed["fixtures-only"] ? emitted : await withGenerated(emitted, parsed.thorough);
+    const policies = fixturesOnly ? prepared.policies : await withGenerated(prepared.policies, parsed.thorough);
+
     progress.say("starting the engines");
     const { engines } = await opening;
     const { isBroken, provePolicies } = await import("../prove-policies.js");
     // What is proved is proved while the engines judge.
     const [result, proofs] = await Promise.all([
       checkPolicies(policies, engines, (done, total) => progress.say(`judged ${done} of ${total} policies`)),
-      provePolicies(parsed["fixtures-only"] ? [] : policies, targets),
+      provePolicies(fixturesOnly ? [] : policies, targets),
     ]);
-    const { checkNode } = await import("@registry-policy/equivalence");
     const nodeChecks = nodes.flatMap((target) =>
       policies.map(({ found, cases, generate }, index) =>
-        checkNode(
-          found.policy,
-          [...cases, ...(generate?.().cases ?? [])],
-          target,
-          nodeEmissions[index]?.artifacts ?? [],
-        ),
+        checkNode(found.policy, [...cases, ...(generate?.().cases ?? [])], target, nodeArtifacts[index] ?? []),
       ),
     );
     progress.end();
@@ -142,6 +107,20 @@ async function runCheck(parsed: ArgumentsCamelCase<CheckArguments>, terminal: Te
     const opened = await opening.catch(() => undefined);
     await opened?.close();
   }
+}
+
+/** Who is asked: engines about requests, and what nodes read about images alone. */
+async function chooseJudges(words: string[] | undefined) {
+  const { availableEngines, defaultEngines } = await import("@registry-policy/equivalence");
+  const { names, webhookUrl } = webhookOption(words);
+  const isNode = (name: string) => nodeTargetNames.some((node) => node === name);
+  const nodes = nodeTargetNames.filter((name) => names?.includes(name) ?? true);
+  const others = names?.filter((name) => !isNode(name));
+  const engineIds =
+    nodes.length > 0 && others?.length === 0
+      ? []
+      : chooseNames<EngineId>("engine", others, [...availableEngines, "webhook"], defaultEngines);
+  return { engineIds, nodes, isChosen: names !== undefined, webhookUrl };
 }
 
 async function report(
@@ -172,20 +151,4 @@ async function report(
 function pathsOf(path: unknown): readonly string[] {
   const paths = path === undefined ? [] : [path].flat().map(String);
   return paths.length === 0 ? ["."] : paths;
-}
-
-function nothingFound(paths: readonly string[]): UsageError {
-  const named = paths.map((path) => `\`${path}\``).join(", ");
-  return new UsageError(
-    `there are no policies and no fixtures in ${named}`,
-    "run `registry-policy init` to write first ones, or name the directory that you meant",
-  );
-}
-
-function noFixtures(paths: readonly string[]): UsageError {
-  const named = paths.map((path) => `\`${path}\``).join(", ");
-  return new UsageError(
-    `there are no fixtures in ${named}: nothing would be checked`,
-    "write a document of `kind: Fixtures` beside the policy, or manifests in folders named `allow` and `deny`",
-  );
 }
