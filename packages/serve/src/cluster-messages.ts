@@ -2,6 +2,13 @@ import type { MetricObject } from "prom-client";
 import type { PolicySource } from "./policy-source.js";
 import type { ServerOptions, TlsFiles } from "./server-options.js";
 
+/** What is otherwise from now on. */
+export type Change =
+  | { readonly type: "policies"; readonly sources: readonly PolicySource[] }
+  | { readonly type: "tls"; readonly tls: TlsFiles }
+  | { readonly type: "stale"; readonly stale: readonly string[] }
+  | { readonly type: "drain" };
+
 /** What the process that reads files tells one that answers. Bytes go as bytes: `serialization: "advanced"`. */
 export type ToWorker =
   | {
@@ -13,10 +20,7 @@ export type ToWorker =
       readonly stale: readonly string[];
       readonly logLevel: string;
     }
-  | { readonly type: "policies"; readonly sources: readonly PolicySource[]; readonly id: number }
-  | { readonly type: "tls"; readonly tls: TlsFiles }
-  | { readonly type: "stale"; readonly stale: readonly string[] }
-  | { readonly type: "drain" }
+  | { readonly type: "change"; readonly change: Change; readonly id: number }
   | { readonly type: "close" }
   | { readonly type: "ping" }
   /** It wants to know what the process has counted. */
@@ -31,8 +35,8 @@ export type FromWorker =
   | { readonly type: "listening"; readonly port: number }
   /** It cannot begin; it ends. */
   | { readonly type: "failed"; readonly message: string }
-  /** The policies of that id judge every review from now on. */
-  | { readonly type: "loaded"; readonly id: number }
+  /** The change of that id is made: it holds for every request from now on. */
+  | { readonly type: "changed"; readonly id: number }
   | { readonly type: "pong" }
   | { readonly type: "counted"; readonly id: number; readonly metrics: MetricObject[] }
   /** Somebody asks for the metrics of all processes. */

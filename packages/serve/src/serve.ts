@@ -83,26 +83,25 @@ export async function serve(options: ServeOptions): Promise<boolean> {
     openPolicies(next.sources);
     for (const warning of next.warnings) log.warn({ warning }, "a policy has a warning");
     sources = next.sources;
-    await pool.load(sources);
+    await pool.tell({ type: "policies", sources });
   };
   const reloadTls = async () => {
     if (tlsPaths === undefined) return;
     const tls = await readTls(tlsPaths);
     server = { ...server, tls };
-    pool.tell({ type: "tls", tls });
+    await pool.tell({ type: "tls", tls });
   };
   const attempt = (what: ReloadKind, reload: () => Promise<void>) => async () => {
-    try {
-      await reload();
-      stale.delete(what);
-      metrics.reloaded(what, true);
-      log.info({ policies: sources.map(({ name }) => name) }, `${what} reloaded`);
-    } catch (error) {
-      stale.set(what, shortened((error as Error).message, 2_000));
-      metrics.reloaded(what, false);
-      log.error({ why: stale.get(what) }, `${what} cannot be reloaded: the last good ones stay`);
-    }
-    pool.tell({ type: "stale", stale: staleTexts() });
+    const problem = await reload().then(
+      () => undefined,
+      (error: Error) => shortened(error.message, 2_000),
+    );
+    if (problem === undefined) stale.delete(what);
+    else stale.set(what, problem);
+    metrics.reloaded(what, problem === undefined);
+    await pool.tell({ type: "stale", stale: staleTexts() });
+    if (problem === undefined) log.info({ policies: sources.map(({ name }) => name) }, `${what} reloaded`);
+    else log.error({ why: problem }, `${what} cannot be reloaded: the last good ones stay`);
   };
   const watched = [
     { used: policiesUsed, state: policyState, reload: attempt("policies", reloadPolicies) },
@@ -118,8 +117,7 @@ export async function serve(options: ServeOptions): Promise<boolean> {
   const signal = await ending;
   log.info({ signal }, "draining");
   watch.stop();
-  pool.tell({ type: "drain" });
-  await sleep(drain);
+  await Promise.all([pool.tell({ type: "drain" }), sleep(drain)]);
   const isDone = await pool.close(lastAnswers);
   log.info({ isDone }, "ended");
   return isDone;

@@ -2,17 +2,15 @@ import cluster, { type Worker } from "node:cluster";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { MetricObject } from "prom-client";
-import type { FromWorker, ToWorker } from "./cluster-messages.js";
+import type { Change, FromWorker, ToWorker } from "./cluster-messages.js";
 import { metricsText } from "./metrics.js";
-import { type PolicySource, ServeError } from "./policy-source.js";
+import { ServeError } from "./policy-source.js";
 
 /** Processes that answer on one port. */
 export interface WorkerPool {
   readonly port: number;
-  /** Tells every process something; what a later one has to know too, `current` says. */
-  tell(message: ToWorker): void;
-  /** Gives every process other policies. Resolves once no process judges by the old ones. */
-  load(sources: readonly PolicySource[]): Promise<void>;
+  /** Tells every process of a change. Resolves once all go by it; those that start later are told by `current`. */
+  tell(change: Change): Promise<void>;
   /** Tells every process to end, and waits until all have, at most `patience` milliseconds. Returns whether all did. */
   close(patience: number): Promise<boolean>;
 }
@@ -69,7 +67,7 @@ export async function startWorkers({ size, current, counted, ended }: PoolOption
         }
         if (message.type === "failed") reject(new ServeError(message.message, "choose another address or port"));
         if (message.type === "counted") answers.get(message.id)?.(message.metrics);
-        if (message.type === "loaded") answers.get(message.id)?.([]);
+        if (message.type === "changed") answers.get(message.id)?.([]);
         if (message.type === "metrics") {
           const { id } = message;
           void textOfAll().then((text) => say(worker, { type: "metrics", id, text }));
@@ -133,10 +131,7 @@ export async function startWorkers({ size, current, counted, ended }: PoolOption
 
   return {
     port,
-    tell(message) {
-      for (const worker of workers.keys()) say(worker, message);
-    },
-    load: (sources) => ask((id) => ({ type: "policies", sources, id }), longestSilence).then(() => {}),
+    tell: (change) => ask((id) => ({ type: "change", change, id }), longestSilence).then(() => {}),
     async close(patience) {
       isClosing = true;
       clearInterval(pings);

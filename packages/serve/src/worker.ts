@@ -1,4 +1,4 @@
-import type { FromWorker, ToWorker } from "./cluster-messages.js";
+import type { Change, FromWorker, ToWorker } from "./cluster-messages.js";
 import { openLog } from "./log.js";
 import { answerMetrics } from "./metrics.js";
 import { openPolicies, type ServedPolicies } from "./served-policies.js";
@@ -43,18 +43,9 @@ async function start({ host, port, server: options, sources, stale: first, logLe
 
 function handle(message: Exclude<ToWorker, { type: "start" }>): void {
   switch (message.type) {
-    case "policies":
-      policies = openPolicies(message.sources);
-      send({ type: "loaded", id: message.id });
-      break;
-    case "tls":
-      server?.setTls(message.tls);
-      break;
-    case "stale":
-      stale = message.stale;
-      break;
-    case "drain":
-      server?.drain();
+    case "change":
+      make(message.change);
+      send({ type: "changed", id: message.id });
       break;
     case "close":
       void Promise.resolve(server?.close()).then(() => process.exit(0));
@@ -68,6 +59,23 @@ function handle(message: Exclude<ToWorker, { type: "start" }>): void {
     case "metrics":
       texts.get(message.id)?.(message.text);
       texts.delete(message.id);
+      break;
+  }
+}
+
+function make(change: Change): void {
+  switch (change.type) {
+    case "policies":
+      policies = openPolicies(change.sources);
+      break;
+    case "tls":
+      server?.setTls(change.tls);
+      break;
+    case "stale":
+      stale = change.stale;
+      break;
+    case "drain":
+      server?.drain();
       break;
   }
 }
