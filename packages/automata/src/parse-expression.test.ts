@@ -42,9 +42,9 @@ test("an expression matches what JavaScript says that it matches", (t) => {
         }
       },
     ),
-    { numRuns: 1500 },
+    { seed: 1, numRuns: 500 },
   );
-  t.true(matched > 3000, String(matched));
+  t.true(matched > 5000, String(matched));
 });
 
 test("what means something else in JavaScript means what it does in RE2", (t) => {
