@@ -1,25 +1,13 @@
+import { fully, partly } from "../../support.js";
 import type { Capabilities } from "../../target.js";
 
 export const capabilities: Capabilities = {
   features: {
-    allow: { level: "full" },
-    deny: { level: "full" },
-    "wildcard-registry": { level: "full" },
-    "require-registry": { level: "full" },
-    "require-tag": { level: "full" },
-    "require-digest": { level: "full" },
-    "deny-tags": { level: "full" },
-    "init-containers": { level: "full" },
-    "ephemeral-containers": { level: "full" },
-    "image-volumes": { level: "full" },
-    "pod-template-kinds": { level: "full" },
-    namespaces: { level: "full" },
-    "namespace-selector": { level: "full" },
-    "exempt-users": { level: "partial", note: "background scans, which know no user, are off" },
-    "break-glass": { level: "full" },
-    "enforcement-warn": { level: "full" },
-    "enforcement-audit": { level: "full" },
-    "names-every-image": { level: "full" },
+    ...fully("allow", "deny", "wildcard-registry", "require-registry", "require-tag", "require-digest", "deny-tags"),
+    ...fully("init-containers", "ephemeral-containers", "image-volumes", "pod-template-kinds"),
+    ...fully("namespaces", "namespace-selector", "break-glass"),
+    "exempt-users": partly("background scans, which know no user, are off"),
+    ...fully("enforcement-warn", "enforcement-audit", "names-every-image"),
   },
   // etcd takes requests of 1.5 MiB (server/embed/config.go), and an object has more than its manifest in it.
   maximumObjectBytes: 1_400_000,

@@ -1,31 +1,15 @@
 import type { CostLimits } from "../../cel/cost-limits.js";
+import { fully, partly } from "../../support.js";
 import type { Capabilities } from "../../target.js";
-
-const full = { level: "full" } as const;
 
 export const capabilities: Capabilities = {
   features: {
-    allow: full,
-    deny: full,
-    "wildcard-registry": full,
-    "require-registry": full,
-    "require-tag": full,
-    "require-digest": full,
-    "deny-tags": full,
-    "init-containers": full,
-    "ephemeral-containers": full,
-    "image-volumes": full,
-    "pod-template-kinds": full,
-    namespaces: full,
-    "namespace-selector": full,
-    "exempt-users": { level: "partial", note: "background scans, which know no user, are off" },
-    "break-glass": full,
-    "enforcement-warn": full,
-    "enforcement-audit": full,
-    "names-every-image": {
-      level: "partial",
-      note: "a message names up to eight images, or one that is cut short",
-    },
+    ...fully("allow", "deny", "wildcard-registry", "require-registry", "require-tag", "require-digest", "deny-tags"),
+    ...fully("init-containers", "ephemeral-containers", "image-volumes", "pod-template-kinds"),
+    ...fully("namespaces", "namespace-selector", "break-glass"),
+    "exempt-users": partly("background scans, which know no user, are off"),
+    ...fully("enforcement-warn", "enforcement-audit"),
+    "names-every-image": partly("a message names up to eight images, or one that is cut short"),
   },
   // etcd takes requests of 1.5 MiB (server/embed/config.go), and an object has more than its manifest in it.
   maximumObjectBytes: 1_400_000,
