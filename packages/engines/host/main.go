@@ -1,6 +1,6 @@
 // Registry-policy-host runs the policy engines' own code for the TypeScript side of this repository.
 //
-//	registry-policy-host                        serves the protocol of stdio-protocol.go
+//	registry-policy-host                        serves the protocol of stdio_protocol.go
 //	registry-policy-host build-wasm …           compiles Rego to policy.wasm
 //	registry-policy-host version                prints the hello
 package main

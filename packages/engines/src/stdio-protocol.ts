@@ -1,6 +1,6 @@
 /**
  * The protocol between the host and its client: JSON, one message a line, on standard input and output. The other half
- * is `host/stdio-protocol.go`; a change to either is a change to both, and to `protocolVersion`.
+ * is `host/stdio_protocol.go`; a change to either is a change to both, and to `protocolVersion`.
  *
  * The host first writes a hello. The client then writes requests, which are answered in any order.
  */
