@@ -10,7 +10,7 @@ export async function printDiagnostics(terminal: Terminal, diagnostics: readonly
   if (diagnostics.length === 0) return false;
   const { renderDiagnostic } = await import("@registry-policy/language");
   const { err } = terminal;
-  for (const diagnostic of diagnostics) await err.write(`${renderDiagnostic(diagnostic, { colour: err.colour })}\n\n`);
+  await err.write(diagnostics.map((one) => `${renderDiagnostic(one, { colour: err.colour })}\n\n`).join(""));
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   const warnings = diagnostics.length - errors;
   const counts = [

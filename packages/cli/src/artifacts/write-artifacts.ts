@@ -1,9 +1,9 @@
-import { mkdir, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
+import { renameSync, writeFileSync } from "node:fs";
+import { mkdir, rm, rmdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import type { Artifact } from "@registry-policy/compiler";
 import { InputError } from "@registry-policy/equivalence/files";
-import pMap from "p-map";
-import { filesAtOnce } from "../files-at-once.js";
 import { inDirectory } from "./artifact-path.js";
 import { bytesOf } from "./compare-artifacts.js";
 
@@ -32,9 +32,9 @@ export async function writeArtifacts(artifacts: readonly Artifact[], directory: 
     }
     await eachFile(files, ({ artifact, temporary }) => {
       aside.push(temporary);
-      return writeFile(temporary, bytesOf(artifact));
+      writeFileSync(temporary, bytesOf(artifact));
     });
-    await eachFile(files, ({ temporary, final }) => rename(temporary, final));
+    await eachFile(files, ({ temporary, final }) => renameSync(temporary, final));
   } catch (error) {
     await undo(aside, made);
     throw error;
@@ -47,21 +47,22 @@ interface WrittenFile {
   readonly temporary: string;
 }
 
-/** After a failure no other file is begun, and those that are under way come to their end before it is thrown. */
-async function eachFile(files: readonly WrittenFile[], act: (file: WrittenFile) => Promise<void>): Promise<void> {
-  let failure: InputError | undefined;
-  await pMap(
-    files,
-    async (file) => {
-      if (failure !== undefined) return;
-      await act(file).catch((error: unknown) => {
-        failure ??= unwritable(file.final, error);
-      });
-    },
-    { concurrency: filesAtOnce },
-  );
-  if (failure !== undefined) throw failure;
+/**
+ * Acts on one file after the other. To write a small file at once takes half of the processor's time that it takes by way
+ * of Node's threads; timers have their turn in between.
+ */
+async function eachFile(files: readonly WrittenFile[], act: (file: WrittenFile) => void): Promise<void> {
+  for (const [index, file] of files.entries()) {
+    try {
+      act(file);
+    } catch (error) {
+      throw unwritable(file.final, error);
+    }
+    if (index % filesInTurn === filesInTurn - 1) await setImmediate();
+  }
 }
+
+const filesInTurn = 100;
 
 async function undo(aside: readonly string[], made: readonly string[]): Promise<void> {
   for (const temporary of aside) await rm(temporary, { force: true });

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "ava";
 import { folderOf, isGolden, runCommand } from "../testing/run-command.js";
@@ -26,6 +26,19 @@ test("each target has a folder, and a second run changes nothing", async (t) => 
     after.map(({ ino, mtimeMs }) => [ino, mtimeMs]),
     before.map(({ ino, mtimeMs }) => [ino, mtimeMs]),
   );
+});
+
+test("what is behind a link is compared and written as well", async (t) => {
+  const cwd = await folderOf(t, sampleFiles);
+  await runCommand(["generate", "policy.yaml", "-o", "out"], { cwd });
+  await rename(join(cwd, "out/opa/sample"), join(cwd, "elsewhere"));
+  await symlink(join(cwd, "elsewhere"), join(cwd, "out/opa/sample"));
+  const unchanged = await runCommand(["generate", "policy.yaml", "-o", "out"], { cwd });
+  t.is(unchanged.out, "");
+  await writeFile(join(cwd, "elsewhere/data.json"), "{}");
+  const { out } = await runCommand(["generate", "policy.yaml", "-o", "out"], { cwd });
+  t.is(out, "out/opa/sample/data.json\n");
+  t.not(await readFile(join(cwd, "elsewhere/data.json"), "utf8"), "{}");
 });
 
 test("what is stale, missing or left over is said, and ends with 3", async (t) => {

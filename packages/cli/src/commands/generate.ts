@@ -143,7 +143,7 @@ async function write(
   const { missing, different, leftOver } = await compareArtifacts(artifacts, directory, targets, withTests);
   const changed = [...missing, ...different.map(({ artifact }) => artifact)];
   await writeArtifacts(changed, directory);
-  for (const { path } of changed) await out.write(`${inDirectory(directory, path)}\n`);
+  await out.write(changed.map(({ path }) => `${inDirectory(directory, path)}\n`).join(""));
   const unchanged = artifacts.length - changed.length;
   await err.write(`${changed.length} written, ${unchanged} as they were\n`);
   for (const path of leftOver) {

@@ -21,7 +21,7 @@ export async function readText(path: string): Promise<string> {
       const chunks: Buffer[] = [];
       let length = 0;
       // A pipe has no size, and a file may grow while it is read.
-      const sizeOfChunk = Math.min(Math.max(facts.size + 1, 64 * 1024), maximumBytes);
+      const sizeOfChunk = Math.min(facts.size > 0 ? Math.max(facts.size + 1, 4 * 1024) : 64 * 1024, maximumBytes);
       for (;;) {
         const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(sizeOfChunk), 0, sizeOfChunk, null);
         chunks.push(buffer.subarray(0, bytesRead));
