@@ -253,41 +253,48 @@ pod_spec_path := "spec" if {
 	input.request.kind.kind == "PodTemplate"
 } else := "spec.template.spec"
 
-# Every image and its field, and every place where an image should be and something unreadable is: nothing is skipped.
-images := [[pod_spec_path, null]] if {
+# Every image and its place, and every place where an image should be and something unreadable is: nothing is skipped. The
+# field is put together for violations alone.
+images := [[[], null]] if {
 	not has_pod_spec
 } else := [image |
 	some list in ["initContainers", "containers", "ephemeralContainers", "volumes"]
 	some image in images_of(list)
 ]
 
-images_of(list) := [] if {
-	object.get(pod_spec, list, null) == null
-} else := [[concat("", [pod_spec_path, ".", list]), null]] if {
-	not is_array(pod_spec[list])
-} else := [image |
+images_of(list) := [image |
 	some index, entry in pod_spec[list]
-	field := concat("", [pod_spec_path, ".", list, "[", format_int(index, 10), "]"])
-	some image in images_in(list, entry, field)
-]
+	some image in images_in(list, index, entry)
+] if {
+	is_array(pod_spec[list])
+} else := [] if {
+	object.get(pod_spec, list, null) == null
+} else := [[[list], null]]
 
-images_in(list, entry, field) := [[field, null]] if {
-	not is_object(entry)
-} else := [[concat("", [field, ".image"]), object.get(entry, "image", null)]] if {
+images_in(list, index, entry) := [[[list, index, ".image"], object.get(entry, "image", null)]] if {
 	list != "volumes"
+	is_object(entry)
+} else := [[[list, index, ""], null]] if {
+	not is_object(entry)
 } else := [] if {
 	object.get(entry, "image", null) == null
-} else := [[concat("", [field, ".image"]), null]] if {
+} else := [[[list, index, ".image"], null]] if {
 	not is_object(entry.image)
 } else := [] if {
 	# The API lets a controller fill it in.
 	object.get(entry.image, "reference", null) in {null, ""}
-} else := [[concat("", [field, ".image.reference"]), entry.image.reference]]
+} else := [[[list, index, ".image.reference"], entry.image.reference]]
+
+field_at([]) := pod_spec_path
+
+field_at([list]) := concat("", [pod_spec_path, ".", list])
+
+field_at([list, index, member]) := concat("", [pod_spec_path, ".", list, "[", format_int(index, 10), "]", member])
 
 # ---- The verdict of one image ----
 
-violations(name, rules) := [violation(name, rules, image, field) |
-	some [field, image] in images
+violations(name, rules) := [violation(name, rules, image, field_at(place)) |
+	some [place, image] in images
 	not is_admitted(rules, image)
 ]
 
@@ -302,7 +309,10 @@ is_admitted(rules, image) if {
 	not is_digest_missing(rules, reference)
 }
 
-is_denied(rules, reference) if finds(rules.deny, reference, deny_ports(reference))
+is_denied(rules, reference) if {
+	rules.deny.patterns != {}
+	finds(rules.deny, reference, deny_ports(reference))
+}
 
 is_listed(rules, _) if not rules.allow
 
@@ -397,7 +407,7 @@ after_colon(true) := ""
 
 after_colon(text) := concat("", [": ", text]) if is_string(text)
 
-print(reference) := concat("", [reference.registry, "/", reference.repository, tag, digest]) if {
+print(reference) := concat("", [print_registry(reference), "/", reference.repository, tag, digest]) if {
 	tag := after_sign(":", reference.tag)
 	digest := after_sign("@", reference.digest)
 }
@@ -414,7 +424,6 @@ after_sign(sign, text) := concat("", [sign, text]) if text != ""
 parse(image, default_registry) := {
 	"host": registry.host,
 	"port": registry.port,
-	"registry": print_registry(registry),
 	"repository": in_library(registry, repository),
 	"tag": default_tag(tag, digest),
 	"digest": digest,
@@ -440,11 +449,13 @@ is_image_id(image) if {
 	is_made_of(image, "0123456789abcdef")
 }
 
-is_made_of(text, characters) if trim(text, characters) == ""
+# OPA looks for each character of the text from the first of `characters` on: the commonest come first.
+is_made_of(text, characters) if trim_left(text, characters) == ""
 
-default_tag("", "") := "latest"
-
-default_tag(tag, digest) := tag if [tag, digest] != ["", ""]
+default_tag(tag, digest) := "latest" if {
+	tag == ""
+	digest == ""
+} else := tag
 
 digest_of([_]) := ""
 
@@ -459,7 +470,7 @@ tag_of([_]) := ""
 tag_of([_, tag]) := tag if {
 	tag != ""
 	count(tag) <= 128
-	is_made_of(tag, "abcdefghijklmnopqrstuvwxyz0123456789._-ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+	is_made_of(tag, "0123456789.-etaoinsrlcdmpguhbykfvwxjqz_ETAOINSRLCDMPGUHBYKFVWXJQZ")
 	not startswith(tag, ".")
 	not startswith(tag, "-")
 }
@@ -524,7 +535,7 @@ port_of(digits) := "" if {
 
 is_host(host) if {
 	host != ""
-	is_made_of(host, "abcdefghijklmnopqrstuvwxyz0123456789.-ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+	is_made_of(host, "etaoinsr.lcdmpguhbykfvwxjqz-0123456789ETAOINSRLCDMPGUHBYKFVWXJQZ")
 	dotted := concat("", [".", host, "."])
 	not contains(dotted, "..")
 	not contains(dotted, ".-")
@@ -539,7 +550,7 @@ print_registry(registry) := concat("", [registry.host, ":", registry.port]) if {
 } else := concat("", [registry.host, ":443"])
 
 is_repository(repository) if {
-	is_made_of(repository, "abcdefghijklmnopqrstuvwxyz0123456789/-._")
+	is_made_of(repository, "etaoinsrlcdmp/-guhbykfvwxjqz._0123456789")
 	framed := concat("", ["/", repository, "/"])
 	not has_misplaced_slash(framed)
 	not has_misplaced_dot(framed)
@@ -565,7 +576,8 @@ has_misplaced_underscore(framed) if {
 }
 
 in_library(registry, repository) := concat("", ["library/", repository]) if {
-	registry == {"host": "docker.io", "port": ""}
+	registry.host == "docker.io"
+	registry.port == ""
 	not contains(repository, "/")
 } else := repository
 
@@ -675,16 +687,14 @@ has_one_star(pattern, text, separator) if {
 	not contains(substring(text, count(before), between), separator)
 }
 
-holds(images, _) if images == true
-
-holds(images, _) if is_string(images)
-
 holds(images, reference) if {
+	images == true
+} else if {
+	is_string(images)
+} else if {
 	some image in image_keys(reference)
 	images.is[image]
-}
-
-holds(images, reference) if {
+} else if {
 	some image, _ in images.like
 	is_like(image, reference)
 }
