@@ -1,6 +1,7 @@
 export * from "./automaton.js";
 export * from "./boundary-texts.js";
 export * from "./expression.js";
+export * from "./given.js";
 export * from "./image-changes.js";
 export * from "./language.js";
 export * from "./lint-policy.js";

@@ -1,36 +1,13 @@
 import test from "ava";
 import fc from "fast-check";
 import { anything, sequence, text } from "./expression.js";
-import { and, difference, everything, type Language, matching, not, nothing, or, preimage } from "./language.js";
+import { and, difference, everything, matching, not, nothing, or, preimage } from "./language.js";
+import { language, smallTexts } from "./language.test.data.js";
 import { parseExpression } from "./parse-expression.js";
 import { loweringCase, NotAnalysable, prepending, replacingStart } from "./preimage-automata.js";
 import { contains, differenceOf, notIncluded, shortest } from "./search.js";
 
-/** Every text of at most four characters of `a`, `b` and `/`, the shortest first. */
-const smallTexts = ["", "a", "b", "/"].reduce<string[]>(
-  (texts) => {
-    const longer = texts.flatMap((value) => ["a", "b", "/"].map((character) => value + character));
-    return [...new Set([...texts, ...longer])];
-  },
-  [""],
-);
-
 const only = matching(parseExpression("^[ab/]*$"));
-
-const language: fc.Arbitrary<Language> = fc.letrec<{ language: Language }>((tie) => ({
-  language: fc.oneof(
-    { depthSize: "small", withCrossShrink: true },
-    fc
-      .constantFrom("^a", "b$", "^(?:a|b)*$", "^[^/]+/[^/]+$", "^a/(?:b.*)?$", "ab", "^(?:a|ab|abb)$", "^$", "/{2}")
-      .map((expression) => matching(parseExpression(expression))),
-    fc.constantFrom(everything, nothing),
-    fc.tuple(tie("language"), tie("language")).map(([one, two]) => and(one, two)),
-    fc.tuple(tie("language"), tie("language")).map(([one, two]) => or(one, two)),
-    fc.tuple(tie("language"), tie("language")).map(([one, two]) => difference(one, two)),
-    tie("language").map(not),
-    fc.tuple(tie("language"), fc.constantFrom("a", "b/")).map(([of, start]) => preimage(of, prepending(start))),
-  ),
-})).language;
 
 test("combinations contain what they should", (t) => {
   fc.assert(
@@ -47,7 +24,7 @@ test("combinations contain what they should", (t) => {
       });
       t.deepEqual(wrong, []);
     }),
-    { numRuns: 500 },
+    { seed: 1, numRuns: 500 },
   );
 });
 
@@ -76,7 +53,7 @@ test("equality, inclusion and the shortest text are what trying every short text
       if (outside !== undefined) t.is(witness, outside);
       else t.true(witness === undefined || witness.length > 4);
     }),
-    { numRuns: 1000 },
+    { seed: 1, numRuns: 1000 },
   );
   t.true(equal > 50, String(equal));
   t.true(included > 100, String(included));

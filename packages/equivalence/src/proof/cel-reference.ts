@@ -23,6 +23,7 @@ import {
 } from "@registry-policy/automata";
 import { matchForm } from "./cel-tokens.js";
 import { Unreadable } from "./proof.js";
+import { recognised } from "./recognised.js";
 
 /*
  * The variables `located` and `references`, which hold what images are called in full. That `lowerAscii`, `replace`
@@ -80,7 +81,7 @@ function locatedSubject(expression: string): (of: Language) => Language {
   if (!isAtStart || notIncluded(found, matching(parseExpression("^[^/]*/$"))) !== undefined) {
     throw new Unreadable(`\`${withRegistry}\` finds something else than the text up to the first \`/\``);
   }
-  const named = matching(parseExpression(withRegistry));
+  const named = recognised(matching(parseExpression(withRegistry)));
   const normalising = transducing(kept === undefined ? normalisedRegistry("") : normalisedRegistry("0"));
   return (of) => or(and(named, preimage(of, normalising)), and(not(named), preimage(of, prepending(fallback))));
 }

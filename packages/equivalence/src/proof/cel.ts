@@ -5,6 +5,7 @@ import { referenceSubject, withoutPort } from "./cel-reference.js";
 import { celTokens, matchForm } from "./cel-tokens.js";
 import { isMap } from "./is-map.js";
 import { type ProofReader, type ProvableFile, reading, type Subjects, textOf, Unreadable } from "./proof.js";
+import { recognised } from "./recognised.js";
 
 /**
  * Reads the variables and the validation of a policy in CEL, wherever the target has them in its manifest.
@@ -53,7 +54,7 @@ function notRefused(variables: Variables): Language {
   if (reference === undefined || imageId === undefined) {
     throw new Unreadable("the variable `valid` is not of the form that is known");
   }
-  const valid = and(matching(parseExpression(reference)), not(matching(parseExpression(imageId))));
+  const valid = recognised(and(matching(parseExpression(reference)), not(matching(parseExpression(imageId)))));
   const refused = expressionOf(variables, "refused");
   const list = ["valid", "admitted"].find(
     (name) => matchForm(`variables.images.filter(image, !(image in variables.${name}))`, refused) !== undefined,

@@ -18,6 +18,7 @@ import {
 } from "@registry-policy/automata";
 import { type ProofReader, textOf, Unreadable, yamlOf } from "./proof.js";
 import { type Fields, fieldOf, fieldsOf, flagField, textField } from "./read-fields.js";
+import { recognised } from "./recognised.js";
 
 const templateName = "constraint-template.yaml";
 
@@ -47,10 +48,9 @@ function allowedBy(parameters: Fields, grammar: Grammar): Language {
   const defaultRegistry = textField(parameters, "defaultRegistry");
   if (defaultRegistry === undefined) throw new Unreadable("`parameters` has no `defaultRegistry`");
   const qualified = (of: Language) => whoseQualifiedForm(of, grammar, defaultRegistry);
-  const withRegistry = regex(grammar.withRegistry);
+  const withRegistry = recognised(regex(grammar.withRegistry));
   return and(
-    regex(grammar.reference),
-    qualified(everything),
+    recognised(and(regex(grammar.reference), qualified(everything))),
     deny === undefined ? everything : not(qualified(regex(deny))),
     allow === undefined ? everything : qualified(regex(allow)),
     flagField(require, "registry", true) ? withRegistry : everything,
@@ -67,7 +67,7 @@ function whoseQualifiedForm(of: Language, grammar: Grammar, defaultRegistry: str
   if (hub.some(({ atStart, atEnd }) => !atStart || atEnd)) {
     throw new Unreadable(`\`${onDockerHub}\` does not match a beginning alone`);
   }
-  const named = regex(withRegistry);
+  const named = recognised(regex(withRegistry));
   const isOnHub = regex(onDockerHub);
   const hubName = or(
     and(withSlash, preimage(of, prepending("docker.io/"))),

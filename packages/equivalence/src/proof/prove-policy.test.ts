@@ -278,6 +278,20 @@ for (const [kind, name] of Object.entries(manyNames)) {
   });
 }
 
+test("a thousand names of hosts and folders are not too many to compare", (t) => {
+  const policy = policyOf({
+    allow: Array.from({ length: 1000 }, (_, index) => `a${index}.host-${index}.io/t${index}/**`),
+  });
+  for (const target of ["kyverno-cluster-policy", "validating-admission-policy"]) {
+    const files = emitted(policy).filter(({ path }) => path.startsWith(`${target}/`));
+    t.deepEqual(
+      provePolicy(policy, files).map(({ outcome }) => outcome),
+      ["equal"],
+      target,
+    );
+  }
+});
+
 test("a changed rule of a ClusterPolicy is found", (t) => {
   const policy = policyOf({ allow: ["a.io"], deny: ["a.io/x"] });
   const files = emitted(policy);

@@ -1,11 +1,12 @@
 import {
   type Difference,
-  differenceOf,
+  differenceInHalves,
   type Language,
   NotAnalysable,
   policyLanguages,
   TooLarge,
   UnknownExpression,
+  withRegistry,
 } from "@registry-policy/automata";
 import { compilePolicies, loadTemplates, targetById } from "@registry-policy/compiler";
 import type { Policy } from "@registry-policy/language";
@@ -76,7 +77,8 @@ const compared = new WeakMap<Language, WeakMap<Language, { readonly found: Diffe
 function comparedOnce(allowed: Language, read: Language): Difference | undefined {
   const others = compared.get(allowed) ?? new WeakMap<Language, { readonly found: Difference | undefined }>();
   compared.set(allowed, others);
-  const known = others.get(read) ?? { found: differenceOf(allowed, read) };
+  // `a.io:44` may become a registry with its port or a name with its tag: in halves no state has to count for both.
+  const known = others.get(read) ?? { found: differenceInHalves(allowed, read, withRegistry) };
   others.set(read, known);
   return known.found;
 }

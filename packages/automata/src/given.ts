@@ -1,0 +1,54 @@
+import { and, difference, everything, type Language, not, nothing } from "./language.js";
+import { contains, type Difference, shortest } from "./search.js";
+import { symbolOf } from "./symbols.js";
+
+/**
+ * A language among the texts that are in another one, or among those that are not: there it has the same texts, elsewhere
+ * any. What is settled by that is left out of it, and then no automaton has to carry it along.
+ *
+ * @param known a language that was put to use as it is where `language` was made: others are not looked into.
+ */
+export function given(language: Language, known: Language, holds: boolean): Language {
+  if (language === known) return holds ? everything : nothing;
+  switch (language.kind) {
+    case "expression":
+    case "preimage":
+      return language;
+    case "not": {
+      const of = given(language.of, known, holds);
+      if (of === everything) return nothing;
+      return of === nothing ? everything : of === language.of ? language : not(of);
+    }
+    default: {
+      const [left, right] = [given(language.left, known, holds), given(language.right, known, holds)];
+      if (left === language.left && right === language.right) return language;
+      if (language.kind === "differ") return difference(left, right);
+      const [neutral, settling] = language.kind === "and" ? [everything, nothing] : [nothing, everything];
+      if (left === settling || right === settling) return settling;
+      if (left === neutral) return right;
+      return right === neutral ? left : { kind: language.kind, left, right };
+    }
+  }
+}
+
+/**
+ * What `differenceOf` finds, in two searches: one among the texts of a language, one among all others. Where each search
+ * has less to tell apart, the two see far fewer states than one does.
+ *
+ * @throws TooLarge, NotAnalysable as `differenceOf` does.
+ */
+export function differenceInHalves(left: Language, right: Language, half: Language): Difference | undefined {
+  const found = [true, false].flatMap((holds) => {
+    const between = difference(given(left, half, holds), given(right, half, holds));
+    return shortest(and(holds ? half : not(half), between)) ?? [];
+  });
+  const [text] = found.sort(inOrderOfSearch);
+  return text === undefined ? undefined : { text, isIn: contains(left, text) ? "left" : "right" };
+}
+
+/** The order in which a search comes to texts. */
+function inOrderOfSearch(one: string, other: string): number {
+  const [a, b] = [[...one].map(symbolOf), [...other].map(symbolOf)];
+  const at = a.findIndex((symbol, index) => symbol !== b[index]);
+  return a.length - b.length || (a[at] ?? 0) - (b[at] ?? 0);
+}
