@@ -3,7 +3,7 @@ import { openWasm } from "@registry-policy/engines";
 import test from "ava";
 import { imageReview, podReview, sourceOf, trusted } from "./policies.test.data.js";
 import { runningServer } from "./running-server.test.data.js";
-import { openPolicies } from "./served-policies.js";
+import { openPolicies, type ServedPolicies } from "./served-policies.js";
 import { maximumBody } from "./server-options.js";
 
 const review = podReview(["registry.my.com/web:1"]);
@@ -264,6 +264,40 @@ test("a failure of the server's own is a status 500, and its words stay in the l
   t.is(status, 500);
   t.notRegex(JSON.stringify(body), /secret/);
   t.regex(JSON.stringify(lines), /a secret/);
+});
+
+test("of requests that come in together, each has its own answer, whatever becomes of the others", async (t) => {
+  const policies = openPolicies([sourceOf(trusted)]);
+  const failing: ServedPolicies = {
+    ...policies,
+    judge(request, ...rest) {
+      // What is no error fails the request as well.
+      if (request.name === "fails") throw "a secret";
+      return policies.judge(request, ...rest);
+    },
+  };
+  const { post } = await runningServer(t, failing);
+  const named = (name: string, images: readonly string[]) => {
+    const { request, ...rest } = podReview(images);
+    return { ...rest, request: { ...request, uid: name, name } };
+  };
+  const all = await Promise.all(
+    Array.from({ length: 20 }, (_, index) => [
+      post("/validate", named(`good-${index}`, [`registry.my.com/web:${index}`])),
+      post("/validate", named("fails", ["registry.my.com/web"])),
+      post("/validate", "{"),
+      post("/validate", named(`bad-${index}`, [`evil.io/x:${index}`])),
+    ]).flat(),
+  );
+  t.deepEqual(
+    all.map(({ status, body }) => [status, body.response?.uid, body.response?.allowed]),
+    Array.from({ length: 20 }, (_, index) => [
+      [200, `good-${index}`, true],
+      [500, undefined, undefined],
+      [400, undefined, undefined],
+      [200, `bad-${index}`, false],
+    ]).flat(),
+  );
 });
 
 test("policies are exchanged between two requests", async (t) => {

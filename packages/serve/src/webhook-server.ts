@@ -1,10 +1,10 @@
-import { isUtf8 } from "node:buffer";
 import type { Server as HttpsServer } from "node:https";
 import { createSecureContext, type TLSSocket } from "node:tls";
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import type { Logger } from "pino";
-import { answerAdmission, answerImages } from "./answer-review.js";
-import { type AnswerMetrics, type Endpoint, type ErrorKind, metricsType } from "./metrics.js";
+import { answerRequests, type ReviewRequest } from "./answer-requests.js";
+import { type AnswerMetrics, metricsType } from "./metrics.js";
+import { Refusal, refuse } from "./refusal.js";
 import type { ServedPolicies } from "./served-policies.js";
 import { maximumBody, type ServerOptions, type TlsFiles } from "./server-options.js";
 
@@ -28,6 +28,10 @@ export interface WebhookServer {
   drain(): void;
   /** Takes no connection any more, and waits for the answers that are due. */
   close(): Promise<void>;
+}
+
+interface ReviewPath {
+  Params: ReviewRequest["request"]["params"];
 }
 
 /** How often Node looks for requests that are late, in milliseconds: its own 30 s are longer than any deadline. */
@@ -75,37 +79,15 @@ export function webhookServer(options: ServerOptions, parts: ServerParts): Webho
     reply.code(404).send({ error: `there is no \`${request.method} ${request.url.slice(0, 200)}\`` }),
   );
 
-  const isLateAfter = (request: FastifyRequest) => {
-    const end = request.arrival + Math.min(deadline, askedTimeout(request.query));
-    return () => performance.now() >= end;
-  };
-  const review = (
-    endpoint: Endpoint,
-    request: FastifyRequest<{ Params: { policy?: string } }>,
-    reply: FastifyReply,
-  ) => {
-    const body = readBody(request.body);
-    const answer = (endpoint === "validate" ? answerAdmission : answerImages)({
-      body,
-      policy: request.params.policy,
-      isLate: isLateAfter(request),
-      parts,
-    });
-    if ("problem" in answer) throw new Refusal(400, "review", answer.problem);
+  const answer = answerRequests(parts, deadline, (reply, text) => {
     reply.header("content-type", "application/json");
     // It may have been told to end since the head was read.
     if (isDraining) reply.header("connection", "close");
-    reply.send(JSON.stringify(answer.review));
-    parts.metrics.answered(endpoint, (performance.now() - request.arrival) / 1000);
-    return reply;
-  };
-  app.post<{ Params: { policy?: string } }>("/validate", (request, reply) => review("validate", request, reply));
-  app.post<{ Params: { policy?: string } }>("/validate/:policy", (request, reply) =>
-    review("validate", request, reply),
-  );
-  app.post<{ Params: { policy?: string } }>("/image-review", (request, reply) =>
-    review("image-review", request, reply),
-  );
+    reply.send(text);
+  });
+  app.post<ReviewPath>("/validate", (request, reply) => answer({ endpoint: "validate", request, reply }));
+  app.post<ReviewPath>("/validate/:policy", (request, reply) => answer({ endpoint: "validate", request, reply }));
+  app.post<ReviewPath>("/image-review", (request, reply) => answer({ endpoint: "image-review", request, reply }));
   app.get("/healthz", (_request, reply) => reply.type("text/plain").send("ok\n"));
   app.get("/readyz", (_request, reply) => {
     const { names } = parts.policies();
@@ -140,18 +122,6 @@ declare module "fastify" {
   }
 }
 
-/** Why a request gets no review in answer. */
-class Refusal extends Error {
-  readonly statusCode: number;
-  readonly kind: ErrorKind;
-
-  constructor(statusCode: number, kind: ErrorKind, message: string) {
-    super(message);
-    this.statusCode = statusCode;
-    this.kind = kind;
-  }
-}
-
 /**
  * What Node's server is given of the files. The probes of a kubelet and Prometheus have no certificate, so a client
  * without one is let in here and refused by the endpoints of reviews.
@@ -167,39 +137,4 @@ function tlsOptions({ cert, key, clientCa }: TlsFiles): object {
 
 function isKnown(request: FastifyRequest): boolean {
   return (request.raw.socket as TLSSocket).authorized === true;
-}
-
-/** The time that the API server says it will wait (`?timeout=5s`), in milliseconds; infinite where it does not. */
-function askedTimeout(query: unknown): number {
-  const { timeout } = query as { timeout?: unknown };
-  const written = typeof timeout === "string" ? /^(\d{1,4})s$/.exec(timeout)?.[1] : undefined;
-  return written === undefined ? Number.POSITIVE_INFINITY : Number(written) * 1000;
-}
-
-function readBody(body: unknown): unknown {
-  if (!Buffer.isBuffer(body) || body.length === 0) throw new Refusal(400, "body", "the request has no body");
-  if (!isUtf8(body)) throw new Refusal(400, "body", "the body is not UTF-8");
-  try {
-    return JSON.parse(body.toString("utf8"));
-  } catch {
-    throw new Refusal(400, "body", "the body is no JSON");
-  }
-}
-
-/** Answers with a status that is no success: the API server refuses what it asked about. */
-function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply, { metrics, log }: ServerParts) {
-  const { statusCode = 500, message, kind } = error as { statusCode?: number; message: string; kind?: ErrorKind };
-  const known = kind ?? kindOf(statusCode);
-  metrics.failed(known);
-  const about = { path: request.url.slice(0, 200), status: statusCode, kind: known, client: request.ip };
-  if (known === "internal") log.error({ ...about, err: error }, "a request failed");
-  else log.warn({ ...about, why: message }, "a request was refused unjudged");
-  const words = known === "internal" ? "the server failed: its log says how" : message;
-  return reply.code(statusCode).send({ error: words });
-}
-
-/** Of the errors that Fastify makes itself. */
-function kindOf(statusCode: number): ErrorKind {
-  if (statusCode === 413) return "size";
-  return statusCode >= 400 && statusCode < 500 ? "body" : "internal";
 }
