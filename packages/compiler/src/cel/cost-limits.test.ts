@@ -36,7 +36,7 @@ test("one expression that is too costly is refused by its name", (t) => {
   const { diagnostics } = affordableCel(policy, { engine: "the engine", perExpression: 500_000, imageLength: 512 });
   t.regex(
     diagnostics[0]?.message ?? "",
-    /^`variables\.admitted` would cost up to [0-9]+ for a pod with 50 images of 512/,
+    /^`variables\.refused` would cost up to [0-9]+ for a pod with 50 images of 512/,
   );
 });
 

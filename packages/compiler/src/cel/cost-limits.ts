@@ -86,7 +86,6 @@ function worstCost(expression: string, imageLength: number): number {
     ([, text = ""]) => text.length,
   );
   const perCharacter = lengths.reduce((sum, length) => sum + Math.ceil(length / 4), 0);
-  const takesImagesApart = lengths.length > 0 || expression.includes(".map(it, {");
-  const otherSteps = takesImagesApart ? 60 + imageLength / 4 : 40;
+  const otherSteps = lengths.length > 0 ? 60 + imageLength / 4 : 40;
   return images * (Math.ceil((imageLength + 1) / 10) * perCharacter + Math.ceil(otherSteps));
 }

@@ -19,14 +19,12 @@ test("a pattern without a wildcard before its end is a name", (t) => {
     "quay.io/a:v1",
     "corp:5000/x",
   );
-  t.deepEqual(table.names, [
-    "corp:5000/x",
-    "docker.io/library/nginx",
-    "ghcr.io/acme/",
-    "quay.io/a:v1",
-    "registry.my.com/",
+  t.deepEqual(table.groups, [
+    { form: { below: 1 }, names: ["registry.my.com/"] },
+    { form: { below: 2 }, names: ["ghcr.io/acme/"] },
+    { form: "repository", names: ["corp:5000/x", "docker.io/library/nginx"] },
+    { form: "tag", names: ["quay.io/a:v1"] },
   ]);
-  t.deepEqual(table.depths, [1, 2]);
   t.deepEqual(table.expressed, []);
 });
 
@@ -42,13 +40,13 @@ const expressed = [
 for (const pattern of expressed) {
   test(`\`${pattern}\` needs an expression`, (t) => {
     const table = tableOf("allow", pattern);
-    t.deepEqual(table.names, []);
+    t.deepEqual(table.groups, []);
     t.is(table.expressed.length, 1);
   });
 }
 
 test("a name that is denied has no port, and a pattern with one is an expression", (t) => {
   const table = tableOf("deny", "registry.my.com/sandbox/**", "registry.my.com:5000/x");
-  t.deepEqual(table.names, ["registry.my.com/sandbox/"]);
+  t.deepEqual(table.groups, [{ form: { below: 2 }, names: ["registry.my.com/sandbox/"] }]);
   t.is(table.expressed.length, 1);
 });

@@ -1,20 +1,24 @@
 import type { Pattern, PatternEntry } from "@registry-policy/language";
+import { groupBy } from "../expressions/pattern-expression.js";
 import type { ReferenceNeeds } from "./image-references.js";
+
+/**
+ * What a name stands for: all that is below so many components, the registry included, or one repository, with any tag
+ * and digest or with those that the name has.
+ */
+export type NameForm = { readonly below: number } | "repository" | "tag" | "digest" | "tag-and-digest";
+
+/** The names of one form, sorted. */
+export interface NameGroup {
+  readonly form: NameForm;
+  /** `docker.io/library/nginx`, `ghcr.io/acme/` for all that is below, `ghcr.io/acme/app:v1`, `ghcr.io/acme/app@sha256:…`. */
+  readonly names: readonly string[];
+}
 
 /** A list of patterns, as far as it can be looked up, and the patterns that have to be matched. */
 export interface NameTable {
-  /**
-   * What the patterns without wildcards stand for, as candidates of an image have it: `docker.io/library/nginx`,
-   * `ghcr.io/acme/` for all that is below, `ghcr.io/acme/app:v1`, `ghcr.io/acme/app@sha256:…`.
-   */
-  readonly names: readonly string[];
-  /** Whether there is a name without tag, digest or slash at the end. */
-  readonly hasNames: boolean;
-  /** How many components, the registry included, the names of what is below have: `ghcr.io/acme/` has 2. */
-  readonly depths: readonly number[];
-  readonly hasTags: boolean;
-  readonly hasDigests: boolean;
-  readonly hasTagsWithDigests: boolean;
+  /** What the patterns without wildcards stand for. */
+  readonly groups: readonly NameGroup[];
   /** The patterns with a wildcard in the middle, for an expression. */
   readonly expressed: readonly Pattern[];
 }
@@ -27,19 +31,12 @@ export interface NameTable {
  */
 export function nameTable(patterns: readonly Pattern[], list: "allow" | "deny"): NameTable {
   const named = patterns.map((pattern) => ({ pattern, name: nameOf(pattern, list) }));
-  const looked = named.filter(({ name }) => name !== undefined);
-  const names = [...new Set(looked.map(({ name }) => name ?? ""))].sort();
-  const depths = names.filter((name) => name.endsWith("/")).map((name) => name.split("/").length - 1);
+  const looked = named.flatMap(({ pattern, name }) => (name === undefined ? [] : [{ name, form: formOf(pattern) }]));
   return {
-    names,
-    depths: [...new Set(depths)].sort((a, b) => a - b),
-    hasNames: looked.some(
-      ({ pattern: { repository, tag, digest } }) =>
-        repository.at(-1) !== "**" && tag === undefined && digest === undefined,
-    ),
-    hasTags: looked.some(({ pattern: { tag, digest } }) => tag !== undefined && digest === undefined),
-    hasDigests: looked.some(({ pattern: { tag, digest } }) => tag === undefined && digest !== undefined),
-    hasTagsWithDigests: looked.some(({ pattern: { tag, digest } }) => tag !== undefined && digest !== undefined),
+    groups: [...groupBy(looked, ({ form }) => orderOf(form)).values()].map((group) => ({
+      form: group[0]?.form ?? "repository",
+      names: [...new Set(group.map(({ name }) => name))].sort(),
+    })),
     expressed: named.filter(({ name }) => name === undefined).map(({ pattern }) => pattern),
   };
 }
@@ -59,11 +56,25 @@ function nameOf({ registry, repository, tag, digest }: Pattern, list: "allow" | 
   return `${name}${tag === undefined ? "" : `:${tag}`}${digest === undefined ? "" : `@${digest}`}`;
 }
 
+function formOf({ repository, tag, digest }: Pattern): NameForm {
+  // The registry takes the place of the `**`.
+  if (repository.at(-1) === "**") return { below: repository.length };
+  if (tag === undefined) return digest === undefined ? "repository" : "digest";
+  return digest === undefined ? "tag" : "tag-and-digest";
+}
+
+/** The forms as they follow one another: what stands for most comes first. */
+function orderOf(form: NameForm): string {
+  if (typeof form === "object") return String(form.below).padStart(4, "0");
+  return { repository: "a", tag: "b", digest: "c", "tag-and-digest": "d" }[form];
+}
+
 /** What lookups in these tables need of a reference. */
 export function needsOf(tables: readonly NameTable[]): ReferenceNeeds {
+  const groups = tables.flatMap((table) => table.groups);
   return {
-    ports: tables.some((table) => table.names.some((name) => /^(?:[^[/]*|[[][^/]*[\]]):[0-9]+[/]/.test(name))),
-    tags: tables.some((table) => table.hasTags),
+    ports: groups.some(({ names }) => names.some((name) => /^(?:[^[/]*|[[][^/]*[\]]):[0-9]+[/]/.test(name))),
+    tags: groups.some(({ form }) => form === "tag"),
   };
 }
 

@@ -48,9 +48,13 @@ export function plainMessage({ name }: Policy): string {
   return `images refused by the registry policy ${name}`;
 }
 
-/** CEL for the message: it ends with a JSON array of the images that are refused. */
+/**
+ * CEL for the message: it ends with a JSON array of the images that are refused. Where none is it is empty: Gatekeeper
+ * and an API server make a message for each request, also for one that they admit (`messageFilter` of k8s.io/apiserver
+ * pkg/admission/plugin/policy/validating/validator.go).
+ */
 export function refusalMessage(policy: Policy, withReasons: boolean): string {
-  return [
+  const message = [
     celText(plainMessage(policy)),
     ...(withReasons ? reasons(policy) : []),
     "('' in variables.refused ? ' (one is missing)' : '')",
@@ -58,6 +62,7 @@ export function refusalMessage(policy: Policy, withReasons: boolean): string {
     "variables.shown.map(image, '\"' + image + '\"').join(',')",
     "']'",
   ].join(" +\n");
+  return `size(variables.refused) == 0 ? '' :\n${message}`;
 }
 
 /** The first reason of the deny list that holds; none where the list gives none. */

@@ -41,83 +41,115 @@ export class ConditionReader {
     this.#tokens = tokens;
   }
 
-  get isAtEnd(): boolean {
-    return this.#at === this.#tokens.length;
-  }
-
   /**
    * The images for which a condition holds.
    *
    * @throws Unreadable for a condition of a form that is not emitted.
    */
   condition(scope: Scope): Language {
-    const alternatives = [this.#conjunction(scope)];
-    while (this.#take("||")) alternatives.push(this.#conjunction(scope));
+    const alternatives = [this.conjunction(scope)];
+    while (this.take("||")) alternatives.push(this.conjunction(scope));
     return alternatives.length === 1 ? (alternatives[0] ?? nothing) : or(...alternatives);
+  }
+
+  /** As `condition`, where it must not be one of alternatives, as behind an `&&`. */
+  conjunction(scope: Scope): Language {
+    const all = [this.#factor(scope)];
+    while (this.take("&&")) all.push(this.#factor(scope));
+    return all.length === 1 ? (all[0] ?? everything) : and(...all);
   }
 
   /** Takes signs, each as a word of a line. */
   expect(signs: string): void {
-    for (const sign of signs.split(" ")) if (!this.#take(sign)) throw this.#unknown(sign);
+    for (const sign of signs.split(" ")) if (!this.take(sign)) throw this.#unknown(sign);
   }
 
-  #conjunction(scope: Scope): Language {
-    const all = [this.#factor(scope)];
-    while (this.#take("&&")) all.push(this.#factor(scope));
-    return all.length === 1 ? (all[0] ?? everything) : and(...all);
+  /** Takes a sign if it is the next. */
+  take(sign: string): boolean {
+    const token = this.#tokens[this.#at];
+    if (token?.kind !== "sign" || token.text !== sign) return false;
+    this.#at += 1;
+    return true;
+  }
+
+  /** Takes a text, and gives what it says. */
+  text(): string {
+    const token = this.#tokens[this.#at];
+    if (token?.kind !== "text") throw this.#unknown("a text");
+    this.#at += 1;
+    return token.text;
+  }
+
+  /** Takes one text. */
+  expectText(text: string): void {
+    if (this.text() !== text) throw this.#unknown(`'${text}'`);
+  }
+
+  /** Throws Unreadable if there is more of the variable of a name. */
+  expectEnd(name: string): void {
+    if (this.#at < this.#tokens.length) {
+      throw new Unreadable(`the variable \`${name}\` goes on after what is known of it`);
+    }
   }
 
   #factor(scope: Scope): Language {
-    if (this.#take("!")) return not(this.#factor(scope));
-    if (this.#take("(")) {
+    if (this.take("!")) return not(this.#factor(scope));
+    if (this.take("(")) {
       const inner = this.condition(scope);
       this.expect(")");
       return inner;
     }
-    if (this.#take("[")) return this.#exists(scope);
+    if (this.take("[")) return this.#portless(scope);
     const name = this.#subject(scope);
-    if (name === scope.image && this.#take("in")) {
+    if (name === scope.image && this.take("in")) {
       this.expect("variables .");
       return scope.variable(this.#word());
     }
     const subject = this.#own(scope.subjects, name);
-    this.expect(".");
-    const method = this.#word();
-    this.expect("(");
-    const argument = this.#text();
-    this.expect(")");
-    if (method === "matches") return subject(matching(parseExpression(argument)));
-    if (method === "contains") return subject(matching(sequence(anything, text(argument), anything)));
-    throw this.#unknown("matches");
-  }
-
-  /** `[…].exists(name, name in ['…'])`, or `[(without its port)].exists(reference, …)`. */
-  #exists(scope: Scope): Language {
     const start = this.#at;
-    if (this.#isPortless()) {
-      this.expect("] . exists ( reference ,");
-      const reference = this.#own(scope.subjects, "it.reference");
-      const inner = this.condition({
-        ...scope,
-        subjects: { reference: (of) => reference(scope.withoutPort(of)) },
-      });
-      this.expect(")");
-      return inner;
+    if (this.take(".")) {
+      const method = this.#word();
+      if (method === "matches" || method === "contains") {
+        this.expect("(");
+        const argument = this.text();
+        this.expect(")");
+        return subject(
+          matching(method === "matches" ? parseExpression(argument) : sequence(anything, text(argument), anything)),
+        );
+      }
     }
     this.#at = start;
-    const candidates = [this.#candidate(scope)];
-    while (this.#take(",")) candidates.push(this.#candidate(scope));
-    this.expect("] . exists ( name , name in [");
+    const expressions = this.#candidate(scope, name);
+    this.expect("in");
+    const all = this.#names().flatMap(expressions);
+    return all.length === 0 ? nothing : subject(matching(choice(...all)));
+  }
+
+  /** `[(without its port)].exists(reference, …)`. */
+  #portless(scope: Scope): Language {
+    if (!this.#isPortless()) throw this.#unknown("a reference without its port");
+    this.expect("] . exists ( reference ,");
+    const reference = this.#own(scope.subjects, "it.reference");
+    const inner = this.condition({
+      ...scope,
+      subjects: { reference: (of) => reference(scope.withoutPort(of)) },
+    });
+    this.expect(")");
+    return inner;
+  }
+
+  /** `['…', '…']`. */
+  #names(): string[] {
+    this.expect("[");
     const names: string[] = [];
-    while (!this.#take("]")) {
-      names.push(this.#text());
-      if (!this.#take(",")) {
+    while (!this.take("]")) {
+      names.push(this.text());
+      if (!this.take(",")) {
         this.expect("]");
         break;
       }
     }
-    this.expect(")");
-    return or(...candidates.map((candidate) => candidate(names)));
+    return names;
   }
 
   #isPortless(): boolean {
@@ -129,44 +161,35 @@ export class ConditionReader {
     return isSame;
   }
 
-  /** What an image may be called: from names to the images that are called one of them. */
-  #candidate(scope: Scope): (names: readonly string[]) => Language {
-    const name = this.#subject(scope);
-    const subject = this.#own(scope.subjects, name);
-    const of = (expressions: (written: string) => readonly Expression[]) => (names: readonly string[]) => {
-      const all = names.flatMap(expressions);
-      return all.length === 0 ? nothing : subject(matching(choice(...all)));
-    };
-    if (this.#take(".")) {
-      if (this.#take("split")) {
-        this.expect("(");
-        if (this.#text() !== "@") throw this.#unknown("@");
-        this.expect(") [ 0 ]");
-        return of((written) => (written.includes("@") ? [] : [sequence(text(written), optional(afterAt))]));
-      }
-      this.expect("find (");
-      const expression = this.#text();
-      this.expect(")");
-      if (expression === nameForm && this.#take("+")) {
-        if (this.#subject(scope) !== name) throw this.#unknown(name);
-        this.expect(". find (");
-        if (this.#text() !== "@.*$") throw this.#unknown("@.*$");
-        this.expect(")");
-        return of(digestAlternatives);
-      }
-      if (expression === nameForm) {
-        return of((written) => (isName(written) ? [sequence(text(written), optional(afterName))] : []));
-      }
-      const depth = /^\^(?:\[\^\/\]\+\/|\(\?:\[\^\/\]\+\/\)\{([1-9][0-9]{0,2})\})$/.exec(expression);
-      if (depth === null) throw this.#unknown(expression);
-      const components = Number(depth[1] ?? 1);
-      return of((written) =>
-        /^(?:[^/]+\/)+$/.test(written) && written.split("/").length - 1 === components
-          ? [sequence(text(written), anything)]
-          : [],
-      );
+  /** What an image is called, behind its subject: from a name to what an image that is called so can look like. */
+  #candidate(scope: Scope, name: string): (written: string) => readonly Expression[] {
+    if (!this.take(".")) return (written) => [text(written)];
+    if (this.take("split")) {
+      this.expect("(");
+      this.expectText("@");
+      this.expect(") [ 0 ]");
+      return (written) => (written.includes("@") ? [] : [sequence(text(written), optional(afterAt))]);
     }
-    return of((written) => [text(written)]);
+    this.expect("find (");
+    const expression = this.text();
+    this.expect(")");
+    if (expression === repositoryForm && this.take("+")) {
+      if (this.#subject(scope) !== name) throw this.#unknown(name);
+      this.expect(". find (");
+      this.expectText("@.*$");
+      this.expect(")");
+      return digestAlternatives;
+    }
+    if (expression === repositoryForm) {
+      return (written) => (isRepository(written) ? [sequence(text(written), optional(afterRepository))] : []);
+    }
+    const depth = /^\^(?:\[\^\/\]\+\/|\(\?:\[\^\/\]\+\/\)\{([1-9][0-9]{0,2})\})$/.exec(expression);
+    if (depth === null) throw this.#unknown(expression);
+    const components = Number(depth[1] ?? 1);
+    return (written) =>
+      /^(?:[^/]+\/)+$/.test(written) && written.split("/").length - 1 === components
+        ? [sequence(text(written), anything)]
+        : [];
   }
 
   #subject(scope: Scope): string {
@@ -191,20 +214,6 @@ export class ConditionReader {
     return token.text;
   }
 
-  #text(): string {
-    const token = this.#tokens[this.#at];
-    if (token?.kind !== "text") throw this.#unknown("a text");
-    this.#at += 1;
-    return token.text;
-  }
-
-  #take(sign: string): boolean {
-    const token = this.#tokens[this.#at];
-    if (token?.kind !== "sign" || token.text !== sign) return false;
-    this.#at += 1;
-    return true;
-  }
-
   #unknown(wanted: string): Unreadable {
     const near = this.#tokens
       .slice(Math.max(0, this.#at - 3), this.#at + 3)
@@ -216,21 +225,21 @@ export class ConditionReader {
   }
 }
 
-/** The name of a reference, as it is found in one: registry and repository. */
-const nameForm = "^[^/]+/[^:@]+";
+/** Registry and repository, as they are found in a reference. */
+const repositoryForm = "^[^/]+/[^:@]+";
 
-function isName(written: string): boolean {
+function isRepository(written: string): boolean {
   return /^[^/]+\/[^:@]+$/.test(written);
 }
 
 const afterAt = sequence(text("@"), anything);
-const afterName = sequence(oneOf(setOf(":@")), anything);
+const afterRepository = sequence(oneOf(setOf(":@")), anything);
 const anyTag = optional(sequence(text(":"), repeat(oneOf(allBut(setOf("@"))), 0)));
 
 /** Name and digest together, whatever tag stands between them. */
 function digestAlternatives(written: string): Expression[] {
   const at = written.indexOf("@");
   const name = at < 0 ? written : written.slice(0, at);
-  if (!isName(name)) return [];
+  if (!isRepository(name)) return [];
   return [sequence(text(name), anyTag, text(at < 0 ? "" : written.slice(at)))];
 }

@@ -26,64 +26,98 @@ import { Unreadable } from "./proof.js";
 import { recognised } from "./recognised.js";
 
 /*
- * The variables `located` and `references`, which hold what images are called in full. That `lowerAscii`, `replace`
- * and `substring` do what is said of them here is taken from the definition of CEL's strings extension.
+ * The variable `references`, which holds what images are called in full. That `lowerAscii`, `replace` and `substring` do
+ * what is said of them here is taken from the definition of CEL's strings extension.
  */
 
-const locatedForm = `variables.valid
-  .map(image, {'image': image, 'written': image.find('{withRegistry}')})
-  .map(it, {
-    'image': it.image,
-    'registry': it.written == '' ? '{default}' :
-      it.written.lowerAscii().replace(it.written.find('(?::0*443)?/$'), '/'),
-    'path': it.image.substring(size(it.written)),
-  })`;
+const located = `variables.images.map(image, {
+  'image': image,
+  'reference':
+    size(image) > 512 || !image.matches('{reference}') ? '' :
+    !image.matches('{toNormalise}') ? image :
+    image.matches('{imageId}') ? '' :
+    [image.find('{withRegistry}')]
+      .map(written, {
+        'registry': written == '' ? '{default}' :
+          written.lowerAscii().replace(written.find('(?::0*443)?/$'), '/'),
+        'path': image.substring(size(written)),
+      })`;
 
 const withoutZeros = `
-  .map(it, {
-    'image': it.image,
-    'registry': !it.registry.matches(':0+[0-9]+/$') ? it.registry :
-      it.registry.replace(it.registry.find(':0+[0-9]+/$'), ':' + it.registry.find('[1-9][0-9]*/$|0/$')),
-    'path': it.path,
-  })`;
+      .map(it, {
+        'registry': !it.registry.matches(':0+[0-9]+/$') ? it.registry :
+          it.registry.replace(it.registry.find(':0+[0-9]+/$'), ':' + it.registry.find('[1-9][0-9]*/$|0/$')),
+        'path': it.path,
+      })`;
 
-const referencesForm = `variables.located.map(it, {
-  'image': it.image,
-  'reference': it.registry in ['docker.io/', 'index.docker.io/'] ?
-    'docker.io/' + (it.path.contains('/') ? '' : 'library/') + it.path : it.registry + it.path,
+const inFull = `
+      .map(it, it.registry in ['docker.io/', 'index.docker.io/'] ?
+        'docker.io/' + (it.path.contains('/') ? '' : 'library/') + it.path : it.registry + it.path)`;
+
+const withLatest = `
+      .map(reference, reference.matches('{untagged}') ? reference + ':latest' : reference)`;
+
+const end = `[0],
 })`;
 
-const withLatest = `.map(it, {
-  'image': it.image,
-  'reference': it.reference.matches('{untagged}') ? it.reference + ':latest' : it.reference,
-})`;
-
-/** From a set of references in full to the valid images that have one of them. */
-export function referenceSubject(located: string, references: string): (of: Language) => Language {
-  const registries = locatedSubject(located);
-  const plain = matchForm(referencesForm, references);
-  if (plain !== undefined) return (of) => registries(onHub(of));
-  const { untagged } = matchForm(referencesForm + withLatest, references) ?? {};
-  if (untagged === undefined) throw new Unreadable("the variable `references` is not of the form that is known");
-  const isUntagged = matching(parseExpression(untagged));
-  return (of) => registries(onHub(or(and(isUntagged, preimage(of, appending(":latest"))), and(not(isUntagged), of))));
+/** What is read off the variable `references`. */
+export interface References {
+  /** The images that have a reference. */
+  readonly valid: Language;
+  /** From a set of references in full to the images that have one of them; of what is not valid it says nothing. */
+  readonly subject: (of: Language) => Language;
 }
 
-function locatedSubject(expression: string): (of: Language) => Language {
-  const kept = matchForm(locatedForm, expression);
-  const { withRegistry, default: fallback } = kept ?? matchForm(locatedForm + withoutZeros, expression) ?? {};
-  if (withRegistry === undefined || fallback === undefined) {
-    throw new Unreadable("the variable `located` is not of the form that is known");
+/** Reads the variable `references`. Throws Unreadable for one of another form. */
+export function referencesOf(expression: string): References {
+  for (const zeros of ["", withoutZeros]) {
+    for (const latest of ["", withLatest]) {
+      const texts = matchForm(located + zeros + inFull + latest + end, expression);
+      if (texts !== undefined) return referencesIn(texts, { keepsZeros: zeros === "" });
+    }
   }
+  throw new Unreadable("the variable `references` is not of the form that is known");
+}
+
+function referencesIn(texts: Readonly<Record<string, string>>, { keepsZeros }: { keepsZeros: boolean }): References {
+  const { reference = "", toNormalise = "", imageId = "", withRegistry = "", default: fallback = "", untagged } = texts;
+  const isToNormalise = regex(toNormalise);
+  const named = registryLanguage(withRegistry);
+  const valid = recognised(and(regex(reference), not(and(isToNormalise, regex(imageId)))));
+  if (notIncluded(and(valid, not(named)), isToNormalise) !== undefined) {
+    throw new Unreadable(`\`${toNormalise}\` leaves out a short name`);
+  }
+  const inLowerCase = transducing(normalisedRegistry(keepsZeros ? "0" : ""));
+  return {
+    valid,
+    subject(of) {
+      const normalised = onHub(untagged === undefined ? of : taggedSubject(untagged, of));
+      return or(
+        and(named, or(and(not(isToNormalise), of), and(isToNormalise, preimage(normalised, inLowerCase)))),
+        and(not(named), preimage(normalised, prepending(fallback))),
+      );
+    },
+  };
+}
+
+function taggedSubject(untagged: string, of: Language): Language {
+  const isUntagged = regex(untagged);
+  return or(and(isUntagged, preimage(of, appending(":latest"))), and(not(isUntagged), of));
+}
+
+function regex(expression: string): Language {
+  return matching(parseExpression(expression));
+}
+
+/** The images in which an expression finds the registry that they begin with. */
+function registryLanguage(withRegistry: string): Language {
   const alternatives = parseAlternatives(withRegistry);
   const found = matching(choice(...alternatives.map(({ items }) => sequence(...items))));
   const isAtStart = alternatives.every(({ atStart, atEnd }) => atStart && !atEnd);
-  if (!isAtStart || notIncluded(found, matching(parseExpression("^[^/]*/$"))) !== undefined) {
+  if (!isAtStart || notIncluded(found, regex("^[^/]*/$")) !== undefined) {
     throw new Unreadable(`\`${withRegistry}\` finds something else than the text up to the first \`/\``);
   }
-  const named = recognised(matching(parseExpression(withRegistry)));
-  const normalising = transducing(kept === undefined ? normalisedRegistry("") : normalisedRegistry("0"));
-  return (of) => or(and(named, preimage(of, normalising)), and(not(named), preimage(of, prepending(fallback))));
+  return recognised(regex(withRegistry));
 }
 
 const withSlash = matching(sequence(anything, oneOf(setOf("/")), anything));

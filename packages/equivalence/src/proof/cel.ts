@@ -1,10 +1,10 @@
 import { and, type Language, matching, not, parseExpression } from "@registry-policy/automata";
 import { parseAllDocuments } from "yaml";
 import { ConditionReader, type Scope } from "./cel-condition.js";
-import { referenceSubject, withoutPort } from "./cel-reference.js";
-import { celTokens, matchForm } from "./cel-tokens.js";
+import { referencesOf, withoutPort } from "./cel-reference.js";
+import { celTokens } from "./cel-tokens.js";
 import { isMap } from "./is-map.js";
-import { type ProofReader, type ProvableFile, reading, type Subjects, textOf, Unreadable } from "./proof.js";
+import { type ProofReader, type ProvableFile, reading, textOf, Unreadable } from "./proof.js";
 import { recognised } from "./recognised.js";
 
 /**
@@ -27,12 +27,6 @@ export function celProof(reads: (path: string) => boolean): ProofReader {
   };
 }
 
-const validForm = `variables.images.filter(image,
-  size(image) <= 512 &&
-  image.matches('{reference}') &&
-  !image.matches('{imageId}')
-)`;
-
 type Variables = ReadonlyMap<string, string>;
 
 /** The images that are in none of the lists of refused ones. */
@@ -50,45 +44,59 @@ function allowedBy(variables: Variables, original: Variables): Language {
 let lastRead: { readonly text: string; readonly language: Language } | undefined;
 
 function notRefused(variables: Variables): Language {
-  const { reference, imageId } = matchForm(validForm, expressionOf(variables, "valid")) ?? {};
-  if (reference === undefined || imageId === undefined) {
-    throw new Unreadable("the variable `valid` is not of the form that is known");
-  }
-  const valid = recognised(and(matching(parseExpression(reference)), not(matching(parseExpression(imageId)))));
-  const refused = expressionOf(variables, "refused");
-  const list = ["valid", "admitted"].find(
-    (name) => matchForm(`variables.images.filter(image, !(image in variables.${name}))`, refused) !== undefined,
-  );
-  if (list === undefined) throw new Unreadable("the variable `refused` is not of the form that is known");
-  return list === "valid" ? valid : and(valid, admitted(variables, "admitted"));
+  const reader = new ConditionReader(celTokens(expressionOf(variables, "refused")));
+  const language = variables.has("references") ? admittedReferences(reader, variables) : admittedImages(reader);
+  reader.expectEnd("refused");
+  return language;
 }
 
-/** The images of a variable that is `variables.references.filter(it, …).map(it, it.image)`, or the same of `valid`. */
-function admitted(variables: Variables, name: string): Language {
-  const tokens = celTokens(expressionOf(variables, name));
-  const reader = new ConditionReader(tokens);
-  const isOfReferences = tokens[2]?.text === "references";
-  reader.expect(
-    `variables . ${isOfReferences ? "references" : "valid"} . filter ( ${isOfReferences ? "it" : "image"} ,`,
-  );
-  const identity = (of: Language) => of;
-  const reference = isOfReferences
-    ? referenceSubject(expressionOf(variables, "located"), expressionOf(variables, "references"))
-    : undefined;
-  const subjects: Subjects =
-    reference === undefined ? { image: identity } : { "it.image": identity, "it.reference": reference };
-  const scope: Scope = {
-    subjects,
-    image: isOfReferences ? "it.image" : "image",
-    // A variable sees those before it alone, so this comes to an end.
-    variable: (other) => admitted(before(variables, name), other),
+/** What the filter of `refused` leaves out, where there are patterns: of the variable `references`. */
+function admittedReferences(reader: ConditionReader, variables: Variables): Language {
+  const { valid, subject } = referencesOf(expressionOf(variables, "references"));
+  reader.expect("variables . references . filter ( it , ! ( it . reference !=");
+  reader.expectText("");
+  reader.expect("&&");
+  const admitted = reader.conjunction(scopeOf(variables, "refused", subject));
+  reader.expect(") ) . map ( it , it . image )");
+  return and(valid, admitted);
+}
+
+/** The same without patterns: of the variable `images`. */
+function admittedImages(reader: ConditionReader): Language {
+  reader.expect("variables . images . filter ( image , ! ( size ( image ) <= 512 && image . matches (");
+  const reference = reader.text();
+  reader.expect(") && ! image . matches (");
+  const imageId = reader.text();
+  reader.expect(")");
+  const valid = recognised(and(matching(parseExpression(reference)), not(matching(parseExpression(imageId)))));
+  const scope = { subjects: { image: (of: Language) => of }, image: "image", variable: noImages, withoutPort };
+  const admitted = reader.take("&&") ? and(valid, reader.conjunction(scope)) : valid;
+  reader.expect(") )");
+  return admitted;
+}
+
+/** The images of a variable that is `variables.references.filter(it, …).map(it, it.image)`. */
+function listed(variables: Variables, name: string, subject: (of: Language) => Language): Language {
+  const reader = new ConditionReader(celTokens(expressionOf(variables, name)));
+  reader.expect("variables . references . filter ( it ,");
+  const language = reader.condition(scopeOf(variables, name, subject));
+  reader.expect(") . map ( it , it . image )");
+  reader.expectEnd(name);
+  return language;
+}
+
+/** What the variable of a name can refer to: a variable sees those before it alone, so this comes to an end. */
+function scopeOf(variables: Variables, name: string, subject: (of: Language) => Language): Scope {
+  return {
+    subjects: { "it.image": (of) => of, "it.reference": subject },
+    image: "it.image",
+    variable: (other) => listed(before(variables, name), other, subject),
     withoutPort,
   };
-  const language = reader.condition(scope);
-  reader.expect(")");
-  if (isOfReferences) reader.expect(". map ( it , it . image )");
-  if (!reader.isAtEnd) throw new Unreadable(`the variable \`${name}\` goes on after what is known of it`);
-  return language;
+}
+
+function noImages(name: string): Language {
+  throw new Unreadable(`the variable \`${name}\` holds no images that are looked for`);
 }
 
 function before(variables: Variables, name: string): Variables {

@@ -94,9 +94,9 @@ test("what is emitted for one policy is not right for another", (t) => {
   t.true(different > 20, String(different));
 });
 
-/** What the targets in CEL have in common: from the variable `admitted`, or `valid` without one, to `refused`. */
+/** What the targets in CEL have in common: the lines of the variable `refused`, without that of the grammar, see below, and comments. */
 const celStretch =
-  / {4}- name: (?:admitted|valid)\n(?:(?! {4}- name: (?:refused|admitted))[\s\S])*? {4}- name: refused\n.*\n/g;
+  /(?<=- name: refused\n(?:(?! {4}- name: )[\s\S])*)^(?! *(?:\/\/|image\.matches\('\^\(\?:\(\?:\(\?:)).*$/g;
 
 /** The stretches of a file in which its patterns stand. */
 const stretches: Readonly<Record<string, RegExp>> = {
@@ -156,7 +156,7 @@ test("a changed character in the grammar of references is found", (t) => {
   const file = files.find(({ path }) => reader.reads(path));
   if (file === undefined) return t.fail("nothing is emitted");
   // The grammar is the same in every file, and what is wrong with it shows late: every eighth character will do.
-  const grammar = /size\(image\) <= 512 &&\n *image\.matches\('.*'\)/;
+  const grammar = /size\(image\) > 512 \|\| !image\.matches\('.*'\)/;
   const some = [...mutants(textOf(file), grammar)].filter((_, index) => index % 8 === 0);
   const outcomes = some.map(({ mutant }) => {
     const changed = { path: file.path, content: mutant };
@@ -168,11 +168,9 @@ test("a changed character in the grammar of references is found", (t) => {
 
 test("the variables on images are the same for every target in CEL, so that what is found in one is found in all", (t) => {
   const variables = (text: string) =>
-    [
-      ...text.matchAll(
-        /^ *- name: (valid|located|references|admitted|refused)\n *expression: (?:\|-\n)?([\s\S]*?)(?=\n *- name: )/gm,
-      ),
-    ].map(([, name, expression = ""]) => `${name}: ${expression.replace(/^ +/gm, "")}`);
+    [...text.matchAll(/^ *- name: (references|refused)\n *expression: (?:\|-\n)?([\s\S]*?)(?=\n *- name: )/gm)].map(
+      ([, name, expression = ""]) => `${name}: ${expression.replace(/^ +/gm, "")}`,
+    );
   for (const policy of policies) {
     const [first, ...others] = ["validating-admission-policy", "kyverno-validating-policy", "gatekeeper-cel"].map(
       (target) => {
@@ -180,7 +178,7 @@ test("the variables on images are the same for every target in CEL, so that what
         return file === undefined ? [] : variables(textOf(file));
       },
     );
-    t.true((first?.length ?? 0) >= 2, policy.name);
+    t.true((first?.length ?? 0) >= 1, policy.name);
     for (const other of others) t.deepEqual(other, first, policy.name);
   }
 });
@@ -219,6 +217,8 @@ test("a changed bundle, template or Rego is found", (t) => {
   t.like(validation, { outcome: "unreadable", problem: "there is another validation than that no image is refused" });
   const [images] = change(/\.policy\.yaml$/, (text) => String(text).replace("container.image) : ''", "'' : ''"));
   t.like(images, { outcome: "unreadable", problem: "the variable `images` is not the shipped one" });
+  const [guard] = change(/\.policy\.yaml$/, (text) => String(text).replace("reference != '' &&", "reference != '' ||"));
+  t.like(guard, { target: "validating-admission-policy", outcome: "unreadable" });
   t.like(change(/data\.json$/, () => "{")[0], { outcome: "unreadable" });
 });
 

@@ -141,7 +141,7 @@ export const traps: readonly Trap[] = [
     policies: [ours],
     request: longImage,
     says: "deny, refused",
-    fall: leave(/size\(image\) <= 512 &&\s+/g),
+    fall: leave(/size\(image\) (?:<= 512 &&|> 512 \|\|)\s+/g),
     fallen: "error, refused",
   })),
   {

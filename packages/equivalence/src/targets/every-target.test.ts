@@ -7,9 +7,9 @@ everyTarget("a registry allows what is below it, and nothing that only begins li
   emitted: {
     "kyverno-cluster-policy": ["(?i:registry[.]my[.]com)(?::0*443)?/", "(?i:regi(?-i:[Ss])try[.]my[.]com)(?::0*443)?"],
     gatekeeper: ['patterns: "registry.my.com/**"', "(?i:registry[.]my[.]com)(?::0*443)?/"],
-    "kyverno-validating-policy": ["name in ['registry.my.com/']"],
-    "gatekeeper-cel": ["name in ['registry.my.com/']"],
-    "validating-admission-policy": ["name in ['registry.my.com/']"],
+    "kyverno-validating-policy": ["in ['registry.my.com/']"],
+    "gatekeeper-cel": ["in ['registry.my.com/']"],
+    "validating-admission-policy": ["in ['registry.my.com/']"],
     opa: ['"registry.my.com"', '"**"'],
   },
   cases: `
@@ -53,9 +53,9 @@ everyTarget("Docker Hub under each of its names", {
   emitted: {
     "kyverno-cluster-policy": ["docker.io/library/nginx", "docker.io/acme/app"],
     gatekeeper: ["docker.io/acme/app\n", "docker.io/library/nginx"],
-    "kyverno-validating-policy": ["name in ['docker.io/acme/app', 'docker.io/library/nginx']"],
-    "gatekeeper-cel": ["name in ['docker.io/acme/app', 'docker.io/library/nginx']"],
-    "validating-admission-policy": ["name in ['docker.io/acme/app', 'docker.io/library/nginx']"],
+    "kyverno-validating-policy": ["in ['docker.io/acme/app', 'docker.io/library/nginx']"],
+    "gatekeeper-cel": ["in ['docker.io/acme/app', 'docker.io/library/nginx']"],
+    "validating-admission-policy": ["in ['docker.io/acme/app', 'docker.io/library/nginx']"],
     opa: ['"docker.io"', '"library/nginx"'],
   },
   cases: `
@@ -76,9 +76,9 @@ everyTarget("another default registry", {
   emitted: {
     "kyverno-cluster-policy": ["mirror.corp:5000", "(?i:mirror[.]corp):0*5000/"],
     gatekeeper: ['defaultRegistry: "mirror.corp:5000"', "(?i:mirror[.]corp):0*5000/"],
-    "kyverno-validating-policy": ["it.written == '' ? 'mirror.corp:5000/'", "name in ['mirror.corp:5000/']"],
-    "gatekeeper-cel": ["it.written == '' ? 'mirror.corp:5000/'", "name in ['mirror.corp:5000/']"],
-    "validating-admission-policy": ["it.written == '' ? 'mirror.corp:5000/'", "name in ['mirror.corp:5000/']"],
+    "kyverno-validating-policy": ["written == '' ? 'mirror.corp:5000/'", "in ['mirror.corp:5000/']"],
+    "gatekeeper-cel": ["written == '' ? 'mirror.corp:5000/'", "in ['mirror.corp:5000/']"],
+    "validating-admission-policy": ["written == '' ? 'mirror.corp:5000/'", "in ['mirror.corp:5000/']"],
     opa: ['"mirror.corp:5000"'],
   },
   cases: `
@@ -136,15 +136,12 @@ images:
     "kyverno-cluster-policy": ["(?i:registry[.]my[.]com)(?::[0-9]+)?/sandbox/", "Nobody scans the sandbox."],
     gatekeeper: ["(?i:registry[.]my[.]com)(?::[0-9]+)?/sandbox/", "reason: Nobody scans the sandbox."],
     "kyverno-validating-policy": [
-      "name in ['registry.my.com/sandbox/']",
+      "in ['registry.my.com/sandbox/']",
       "(registry.my.com/sandbox/**: Nobody scans the sandbox.)",
     ],
-    "gatekeeper-cel": [
-      "name in ['registry.my.com/sandbox/']",
-      "(registry.my.com/sandbox/**: Nobody scans the sandbox.)",
-    ],
+    "gatekeeper-cel": ["in ['registry.my.com/sandbox/']", "(registry.my.com/sandbox/**: Nobody scans the sandbox.)"],
     "validating-admission-policy": [
-      "name in ['registry.my.com/sandbox/']",
+      "in ['registry.my.com/sandbox/']",
       "(registry.my.com/sandbox/**: Nobody scans the sandbox.)",
     ],
     opa: ["sandbox/**", "Nobody scans the sandbox."],
