@@ -2,7 +2,8 @@ import { type Automaton, dead, full } from "./automaton.js";
 import type { Expression } from "./expression.js";
 import { final, type Nfa, nfaOf, universal } from "./nfa.js";
 import { RowStore } from "./row-store.js";
-import { noSymbol, type SymbolSet, symbolCount, symbolsOf } from "./symbols.js";
+import { symbolClasses } from "./symbol-classes.js";
+import { noSymbol, type SymbolSet } from "./symbols.js";
 import { limitStates } from "./too-large.js";
 
 const automata = new WeakMap<Expression, Automaton>();
@@ -38,28 +39,40 @@ function determine(nfa: Nfa): Automaton {
     [String(universal), full],
   ]);
   const alone: number[] = [];
+  const byTargets = new Map<string, number>();
   const rows = new RowStore();
-  const dense = new Int32Array(symbolCount);
+  const { runs, classesOf, count } = symbolClasses(nfa.states.flatMap(({ edges }) => edges.map(({ set }) => set)));
+  const targets: number[][] = Array.from({ length: count }, () => []);
+  const reached = new Int32Array(count);
 
   /** The state of a set of states, together with what they come to without a character. */
   const intern = (states: readonly number[]): number => {
-    const [only] = states;
-    if (only !== undefined && states.length === 1) {
-      const known = alone[only];
-      if (known !== undefined) return known;
-    }
-    const all = states.length === 1 && only !== undefined ? closure(only) : union(states.map(closure));
+    const all = states.length === 1 ? closure(states[0] as number) : union(states.map(closure));
     const set = all.includes(universal) ? [universal] : reduce(all);
     const key = set.join();
-    let id = ids.get(key);
-    if (id === undefined) {
-      limitStates(sets.length);
-      id = sets.push(set) - 1;
-      ids.set(key, id);
-      accepting.push(set.some((inner) => closure(inner).includes(final)));
-    }
-    if (only !== undefined && states.length === 1) alone[only] = id;
+    const known = ids.get(key);
+    if (known !== undefined) return known;
+    limitStates(sets.length);
+    const id = sets.push(set) - 1;
+    ids.set(key, id);
+    accepting.push(set.some((inner) => closure(inner).includes(final)));
     return id;
+  };
+
+  /** The same, each set looked up before its states are gone through. */
+  const stateOf = (states: readonly number[]): number => {
+    if (states.length === 0) return dead;
+    if (states.length === 1) {
+      const only = states[0] as number;
+      alone[only] ??= intern(states);
+      return alone[only];
+    }
+    const key = states.join();
+    const known = byTargets.get(key);
+    if (known !== undefined) return known;
+    const made = intern(states);
+    byTargets.set(key, made);
+    return made;
   };
 
   return {
@@ -71,28 +84,15 @@ function determine(nfa: Nfa): Automaton {
         return;
       }
       if (rows.read(state, into)) return;
-      const targets = new Map<number, number[]>();
+      for (const list of targets) list.length = 0;
       for (const inner of sets[state] ?? []) {
         for (const { set, target } of nfa.states[inner]?.edges ?? []) {
-          for (const symbol of symbolsOf(set)) {
-            const list = targets.get(symbol);
-            if (list === undefined) targets.set(symbol, [target]);
-            else list.push(target);
-          }
+          for (const symbols of classesOf(set)) (targets[symbols] as number[]).push(target);
         }
       }
-      dense.fill(dead);
-      const seen = new Map<string, number>();
-      for (const [symbol, list] of targets) {
-        const key = list.length === 1 ? "" : list.join();
-        let id = key === "" ? undefined : seen.get(key);
-        if (id === undefined) {
-          id = intern(list);
-          if (key !== "") seen.set(key, id);
-        }
-        dense[symbol] = id;
-      }
-      into.fillFrom(dense);
+      for (let symbols = 0; symbols < count; symbols += 1) reached[symbols] = stateOf(targets[symbols] as number[]);
+      into.clear();
+      for (const { end, symbols } of runs) into.push(end, reached[symbols] as number);
       rows.write(state, into);
     },
   };
