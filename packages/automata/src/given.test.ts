@@ -1,6 +1,6 @@
 import test from "ava";
 import fc from "fast-check";
-import { differenceInHalves, given } from "./given.js";
+import { differenceInParts, given } from "./given.js";
 import { and, difference, everything, matching, not, nothing, or } from "./language.js";
 import { half, language, smallTexts } from "./language.test.data.js";
 import { parseExpression } from "./parse-expression.js";
@@ -35,7 +35,7 @@ test("what is settled is left out", (t) => {
   t.is(given(one, half, true), one);
 });
 
-test("two halves show the difference that the whole shows", (t) => {
+test("parts show the difference that the whole shows", (t) => {
   let different = 0;
   fc.assert(
     fc.property(language, language, (one, other) => {
@@ -43,7 +43,7 @@ test("two halves show the difference that the whole shows", (t) => {
       for (const right of [other, difference(one, and(half, other))]) {
         const whole = differenceOf(one, right);
         if (whole !== undefined) different += 1;
-        t.deepEqual(differenceInHalves(one, right, half), whole);
+        for (const by of [[], [half], [half, other]]) t.deepEqual(differenceInParts(one, right, by), whole);
       }
     }),
     { seed: 1, numRuns: 500 },

@@ -32,18 +32,30 @@ export function given(language: Language, known: Language, holds: boolean): Lang
 }
 
 /**
- * What `differenceOf` finds, in two searches: one among the texts of a language, one among all others. Where each search
- * has less to tell apart, the two see far fewer states than one does.
+ * What `differenceOf` finds, in a search for each part of all texts: those that are in a language and those that are not,
+ * and so on with the next one. Where each search has less to tell apart, all of them see far fewer states than one does;
+ * a part in which the two are made of the same is not searched at all.
  *
+ * @param by as `given` has them.
  * @throws TooLarge, NotAnalysable as `differenceOf` does.
  */
-export function differenceInHalves(left: Language, right: Language, half: Language): Difference | undefined {
-  const found = [true, false].flatMap((holds) => {
-    const between = difference(given(left, half, holds), given(right, half, holds));
-    return shortest(and(holds ? half : not(half), between)) ?? [];
-  });
-  const [text] = found.sort(inOrderOfSearch);
+export function differenceInParts(left: Language, right: Language, by: readonly Language[]): Difference | undefined {
+  const [text] = differingTexts(left, right, by, everything).sort(inOrderOfSearch);
   return text === undefined ? undefined : { text, isIn: contains(left, text) ? "left" : "right" };
+}
+
+/** The shortest text of each part in which there is one. */
+function differingTexts(left: Language, right: Language, by: readonly Language[], among: Language): string[] {
+  if (left === right) return [];
+  const [known, ...others] = by;
+  if (known === undefined) {
+    const text = shortest(and(among, difference(left, right)));
+    return text === undefined ? [] : [text];
+  }
+  return [true, false].flatMap((holds) => {
+    const rest = and(holds ? known : not(known), given(among, known, holds));
+    return differingTexts(given(left, known, holds), given(right, known, holds), others, rest);
+  });
 }
 
 /** The order in which a search comes to texts. */

@@ -23,6 +23,7 @@ import {
 } from "@registry-policy/automata";
 import { matchForm } from "./cel-tokens.js";
 import { Unreadable } from "./proof.js";
+import { readingOnce } from "./reading-once.js";
 import { recognised } from "./recognised.js";
 
 /*
@@ -69,7 +70,7 @@ export interface References {
 }
 
 /** Reads the variable `references`. Throws Unreadable for one of another form. */
-export function referencesOf(expression: string): References {
+export const referencesOf = readingOnce((expression: string): References => {
   for (const zeros of ["", withoutZeros]) {
     for (const latest of ["", withLatest]) {
       const texts = matchForm(located + zeros + inFull + latest + end, expression);
@@ -77,7 +78,7 @@ export function referencesOf(expression: string): References {
     }
   }
   throw new Unreadable("the variable `references` is not of the form that is known");
-}
+});
 
 function referencesIn(texts: Readonly<Record<string, string>>, { keepsZeros }: { keepsZeros: boolean }): References {
   const { reference = "", toNormalise = "", imageId = "", withRegistry = "", default: fallback = "", untagged } = texts;

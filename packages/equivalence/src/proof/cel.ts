@@ -4,7 +4,8 @@ import { ConditionReader, type Scope } from "./cel-condition.js";
 import { referencesOf, withoutPort } from "./cel-reference.js";
 import { celTokens } from "./cel-tokens.js";
 import { isMap } from "./is-map.js";
-import { type ProofReader, type ProvableFile, reading, textOf, Unreadable } from "./proof.js";
+import { type ProofReader, reading, textOf, Unreadable } from "./proof.js";
+import { readingOnce } from "./reading-once.js";
 import { recognised } from "./recognised.js";
 
 /**
@@ -22,7 +23,7 @@ export function celProof(reads: (path: string) => boolean): ProofReader {
     allowedImages(file, shipped) {
       const original = shipped.find(({ path }) => path === file.path);
       if (original === undefined) throw new Unreadable("there is no shipped file to compare it with");
-      return allowedBy(variablesOf(file), variablesOf(original));
+      return allowedBy(variablesOf(textOf(file)), variablesOf(textOf(original)));
     },
   };
 }
@@ -68,12 +69,18 @@ function admittedImages(reader: ConditionReader): Language {
   reader.expect(") && ! image . matches (");
   const imageId = reader.text();
   reader.expect(")");
-  const valid = recognised(and(matching(parseExpression(reference)), not(matching(parseExpression(imageId)))));
+  const valid = validImages(JSON.stringify({ reference, imageId }));
   const scope = { subjects: { image: (of: Language) => of }, image: "image", variable: noImages, withoutPort };
   const admitted = reader.take("&&") ? and(valid, reader.conjunction(scope)) : valid;
   reader.expect(") )");
   return admitted;
 }
+
+/** The valid images, by the two expressions, which every policy has. */
+const validImages = readingOnce((text) => {
+  const { reference, imageId } = JSON.parse(text) as { reference: string; imageId: string };
+  return recognised(and(matching(parseExpression(reference)), not(matching(parseExpression(imageId)))));
+});
 
 /** The images of a variable that is `variables.references.filter(it, …).map(it, it.image)`. */
 function listed(variables: Variables, name: string, subject: (of: Language) => Language): Language {
@@ -116,9 +123,9 @@ function expressionOf(variables: Variables, name: string): string {
 }
 
 /** The variables in their order, where the one validation asks that none of the images is refused. */
-function variablesOf(file: ProvableFile): Variables {
+const variablesOf = readingOnce((text: string): Variables => {
   const documents = reading("YAML", () => {
-    const parsed = parseAllDocuments(textOf(file));
+    const parsed = parseAllDocuments(text);
     const error = parsed.flatMap((document) => document.errors)[0];
     if (error !== undefined) throw error;
     return parsed.map((document) => document.toJS() as unknown);
@@ -140,7 +147,7 @@ function variablesOf(file: ProvableFile): Variables {
   const byName = new Map(entries);
   if (byName.size !== entries.length) throw new Unreadable("two variables have one name");
   return byName;
-}
+});
 
 /** Every mapping below a value that has both variables and validations. */
 function holdersOf(value: unknown): Readonly<Record<string, unknown>>[] {

@@ -8,6 +8,7 @@ import {
   notIncluded,
   oneOf,
   optional,
+  or,
   parseAlternatives,
   preimage,
   rangeOf,
@@ -21,8 +22,10 @@ import { filterCondition, identity } from "./jmespath-condition.js";
 import { JmespathReader } from "./jmespath-reader.js";
 import { nameInQuotes } from "./jmespath-rewritings.js";
 import { isSameToken, jmespathTokens, type Token } from "./jmespath-tokens.js";
-import { type ProofReader, type ProvableFile, type Subjects, textOf, Unreadable, yamlOf } from "./proof.js";
+import { type ProofReader, type Subjects, textOf, Unreadable, yamlOf } from "./proof.js";
 import { fieldOf, fieldsOf, textField } from "./read-fields.js";
+import { readingOnce } from "./reading-once.js";
+import { recognised } from "./recognised.js";
 
 /** The one rule of a ClusterPolicy, whose verdict on all images is the list of its `foreach`. */
 export const clusterPolicyProof: ProofReader = {
@@ -34,7 +37,7 @@ export const clusterPolicyProof: ProofReader = {
   allowedImages(file, shipped) {
     const original = shipped.find(({ path }) => path === file.path);
     if (original === undefined) throw new Unreadable("there is no shipped file to compare it with");
-    const [list, shippedList] = [listOf(file), listOf(original)];
+    const [list, shippedList] = [listOf(textOf(file)), listOf(textOf(original))];
     const head = list.slice(0, verdictAt(list));
     const shippedHead = shippedList.slice(0, verdictAt(shippedList));
     if (head.length !== shippedHead.length || !head.every((token, index) => isSameToken(token, shippedHead[index]))) {
@@ -49,8 +52,8 @@ const refusal = {
 };
 
 /** The tokens of the list, where the rule refuses whatever is not the empty list in `refused`. */
-function listOf(file: ProvableFile): readonly Token[] {
-  const policy = fieldsOf(yamlOf(textOf(file)), "the file", ["apiVersion", "kind", "metadata", "spec"]);
+const listOf = readingOnce((text: string): readonly Token[] => {
+  const policy = fieldsOf(yamlOf(text), "the file", ["apiVersion", "kind", "metadata", "spec"]);
   if (fieldOf(policy, "apiVersion") !== "kyverno.io/v1" || fieldOf(policy, "kind") !== "ClusterPolicy") {
     throw new Unreadable("the file holds no ClusterPolicy of `kyverno.io/v1`");
   }
@@ -77,7 +80,7 @@ function listOf(file: ProvableFile): readonly Token[] {
     throw new Unreadable("`foreach.deny` is another condition than that something is refused");
   }
   return jmespathTokens(textField(foreach, "list") ?? "");
-}
+});
 
 function only(value: unknown, path: string): unknown {
   if (!Array.isArray(value) || value.length !== 1) throw new Unreadable(`\`${path}\` has not one entry`);
@@ -105,10 +108,13 @@ function allowedBy(reader: JmespathReader): Language {
   const refused = refusedBy(reader);
   reader.expect("}]");
   if (!reader.isAtEnd) throw new Unreadable("the list goes on after what is known of it");
-  return and(valid, not(refused));
+  // What a policy refuses comes last, behind what is refused for every policy.
+  const others = refused.slice(0, -1);
+  const last = refused.slice(-1);
+  return and(recognised(and(valid, not(or(...others)))), not(or(...last)));
 }
 
-function refusedBy(reader: JmespathReader): Language {
+function refusedBy(reader: JmespathReader): readonly Language[] {
   let subjects: Subjects = { "@": identity };
   const isNamed = reader.take("parse_json(regex_replace_all(");
   if (isNamed) {

@@ -18,6 +18,7 @@ import {
 } from "@registry-policy/automata";
 import { type ProofReader, textOf, Unreadable, yamlOf } from "./proof.js";
 import { type Fields, fieldOf, fieldsOf, flagField, textField } from "./read-fields.js";
+import { readingOnce } from "./reading-once.js";
 import { recognised } from "./recognised.js";
 
 const templateName = "constraint-template.yaml";
@@ -48,9 +49,9 @@ function allowedBy(parameters: Fields, grammar: Grammar): Language {
   const defaultRegistry = textField(parameters, "defaultRegistry");
   if (defaultRegistry === undefined) throw new Unreadable("`parameters` has no `defaultRegistry`");
   const qualified = (of: Language) => whoseQualifiedForm(of, grammar, defaultRegistry);
-  const withRegistry = recognised(regex(grammar.withRegistry));
+  const withRegistry = beginning(grammar.withRegistry);
   return and(
-    recognised(and(regex(grammar.reference), qualified(everything))),
+    validImages(JSON.stringify({ grammar, defaultRegistry })),
     deny === undefined ? everything : not(qualified(regex(deny))),
     allow === undefined ? everything : qualified(regex(allow)),
     flagField(require, "registry", true) ? withRegistry : everything,
@@ -67,7 +68,7 @@ function whoseQualifiedForm(of: Language, grammar: Grammar, defaultRegistry: str
   if (hub.some(({ atStart, atEnd }) => !atStart || atEnd)) {
     throw new Unreadable(`\`${onDockerHub}\` does not match a beginning alone`);
   }
-  const named = recognised(regex(withRegistry));
+  const named = beginning(withRegistry);
   const isOnHub = regex(onDockerHub);
   const hubName = or(
     and(withSlash, preimage(of, prepending("docker.io/"))),
@@ -86,6 +87,15 @@ function whoseQualifiedForm(of: Language, grammar: Grammar, defaultRegistry: str
 }
 
 const withSlash = matching(sequence(anything, oneOf(setOf("/")), anything));
+
+/** The texts that begin with a registry, by the expression for them. */
+const beginning = readingOnce((expression) => recognised(regex(expression)));
+
+/** The images of which the Rego finds a qualified form, by its grammar and the default registry, which few policies say. */
+const validImages = readingOnce((text) => {
+  const { grammar, defaultRegistry } = JSON.parse(text) as { grammar: Grammar; defaultRegistry: string };
+  return recognised(and(regex(grammar.reference), whoseQualifiedForm(everything, grammar, defaultRegistry)));
+});
 
 function regex(expression: string): Language {
   return matching(parseExpression(expression));
@@ -228,7 +238,7 @@ tag_denied(image) if {
 const ruleNames = new Set(rules.map(nameOfRule));
 
 /** Reads the expressions off the Rego, whose rules on images have to be those above and no others. */
-function grammarOf(template: string): Grammar {
+const grammarOf = readingOnce((template: string): Grammar => {
   const rego = regoOf(yamlOf(template));
   const found = rego.split(/\n\n+/).map((block) => block.replace(/^#.*\n/gm, ""));
   const written = found.filter((block) => ruleNames.has(nameOfRule(block)));
@@ -237,7 +247,7 @@ function grammarOf(template: string): Grammar {
     throw new Unreadable("the rules of the Rego on images are not those that are known");
   for (const [index, rule] of rules.entries()) readRule(rule, written[index]?.trim() ?? "", expressions);
   return Object.fromEntries(expressions) as unknown as Grammar;
-}
+});
 
 function nameOfRule(block: string): string {
   return /^(?:default )?([a-z_]+)/.exec(block)?.[1] ?? "";

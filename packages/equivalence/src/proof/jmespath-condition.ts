@@ -27,11 +27,12 @@ import { subjectsOf } from "./jmespath-subjects.js";
 import { type Subjects, Unreadable } from "./proof.js";
 
 /**
- * The images, of those of at most 512 characters and with at most one `@`, for which the condition of a filter holds.
+ * The images, of those of at most 512 characters and with at most one `@`, for which the condition of a filter holds: for
+ * each of its alternatives, those for which that one does.
  *
  * @throws Unreadable for a condition of a form that is not emitted, or that does not hold for every longer image.
  */
-export function filterCondition(reader: JmespathReader, subjects: Subjects): Language {
+export function filterCondition(reader: JmespathReader, subjects: Subjects): readonly Language[] {
   const alternatives: Language[] = [];
   let isBounded = false;
   do {
@@ -40,7 +41,7 @@ export function filterCondition(reader: JmespathReader, subjects: Subjects): Lan
     isBounded ||= ofLength?.isOfEveryLonger ?? false;
   } while (reader.take("||"));
   if (!isBounded) throw new Unreadable("the list does not refuse every image of more than 512 characters");
-  return or(...alternatives);
+  return alternatives;
 }
 
 function condition(reader: JmespathReader, subjects: Subjects): Language {
@@ -116,12 +117,19 @@ function otherThanBehindAt(reader: JmespathReader, subjects: Subjects): Language
   reader.expect(",");
   image(reader, subjects);
   reader.expect(")");
-  // Where a match may begin anywhere, it can take more states than there is room for.
-  if (![separator, form].every((written) => written.startsWith("@"))) throw reader.unknown("@");
+  if (!separator.startsWith("@")) throw reader.unknown("@");
   if (count === 0 || count > maximumReferenceLength) throw reader.unknown("`64`");
-  const ofLength = sequence(anything, text(separator), repeat(oneOf(anySymbol), count, count));
-  return and(not(matching(ofLength)), not(regex(form)));
+  const ofLength = sequence(notAt, text(separator), repeat(oneOf(anySymbol), count, count));
+  const ofForm = parseAlternatives(form).map(({ items, atStart, atEnd }) => {
+    if (items[0] !== at || atStart || !atEnd) throw reader.unknown("`@…$`");
+    return sequence(notAt, ...items);
+  });
+  return and(not(matching(ofLength)), not(matching(choice(...ofForm))));
 }
+
+/** A match begins at the one `@`: where it might begin anywhere, it would take far more states. */
+const at = oneOf(setOf("@"));
+const notAt = repeat(oneOf(allBut(setOf("@"))), 0);
 
 /**
  * `length(@) > \`128\` && regex_match('…', @)`, which holds for every image or tag that is too long, or `==` and any

@@ -1,11 +1,14 @@
 import {
   type Difference,
-  differenceInHalves,
+  differenceInParts,
+  given,
   type Language,
   NotAnalysable,
+  nothing,
   policyLanguages,
   TooLarge,
   UnknownExpression,
+  validReferences,
   withRegistry,
 } from "@registry-policy/automata";
 import { compilePolicies, loadTemplates, targetById } from "@registry-policy/compiler";
@@ -77,10 +80,18 @@ const compared = new WeakMap<Language, WeakMap<Language, { readonly found: Diffe
 function comparedOnce(allowed: Language, read: Language): Difference | undefined {
   const others = compared.get(allowed) ?? new WeakMap<Language, { readonly found: Difference | undefined }>();
   compared.set(allowed, others);
-  // `a.io:44` may become a registry with its port or a name with its tag: in halves no state has to count for both.
-  const known = others.get(read) ?? { found: differenceInHalves(allowed, read, withRegistry) };
+  const known = others.get(read) ?? { found: differenceInParts(allowed, read, partsFor(read)) };
   others.set(read, known);
   return known.found;
+}
+
+/**
+ * `a.io:44` may become a registry with its port or a name with its tag: apart, no state has to count for both. Where a
+ * file says first which images are valid, as a policy does, what is not valid needs no search.
+ */
+function partsFor(read: Language): Language[] {
+  const isOfValid = given(read, validReferences, false) === nothing;
+  return isOfValid ? [validReferences, withRegistry] : [withRegistry];
 }
 
 function outcomeOf(prove: () => ProofOutcome): ProofOutcome {
