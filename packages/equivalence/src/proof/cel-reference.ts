@@ -24,7 +24,7 @@ import {
 import { matchForm } from "./cel-tokens.js";
 import { Unreadable } from "./proof.js";
 import { readingOnce } from "./reading-once.js";
-import { recognised } from "./recognised.js";
+import { asValidReferences, asWithRegistry, whole } from "./reference-grammar.js";
 
 /*
  * The variable `references`, which holds what images are called in full. That `lowerAscii`, `replace` and `substring` do
@@ -61,6 +61,8 @@ const withLatest = `
 const end = `[0],
 })`;
 
+const place = "the variable `references`";
+
 /** What is read off the variable `references`. */
 export interface References {
   /** The images that have a reference. */
@@ -84,7 +86,8 @@ function referencesIn(texts: Readonly<Record<string, string>>, { keepsZeros }: {
   const { reference = "", toNormalise = "", imageId = "", withRegistry = "", default: fallback = "", untagged } = texts;
   const isToNormalise = regex(toNormalise);
   const named = registryLanguage(withRegistry);
-  const valid = recognised(and(regex(reference), not(and(isToNormalise, regex(imageId)))));
+  const references = and(whole(reference, place), not(and(isToNormalise, whole(imageId, place))));
+  const valid = asValidReferences(references, place);
   if (notIncluded(and(valid, not(named)), isToNormalise) !== undefined) {
     throw new Unreadable(`\`${toNormalise}\` leaves out a short name`);
   }
@@ -118,7 +121,7 @@ function registryLanguage(withRegistry: string): Language {
   if (!isAtStart || notIncluded(found, regex("^[^/]*/$")) !== undefined) {
     throw new Unreadable(`\`${withRegistry}\` finds something else than the text up to the first \`/\``);
   }
-  return recognised(regex(withRegistry));
+  return asWithRegistry(regex(withRegistry), place);
 }
 
 const withSlash = matching(sequence(anything, oneOf(setOf("/")), anything));

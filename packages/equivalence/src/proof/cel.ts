@@ -1,4 +1,4 @@
-import { and, type Language, matching, not, parseExpression } from "@registry-policy/automata";
+import { and, type Language, not } from "@registry-policy/automata";
 import { parseAllDocuments } from "yaml";
 import { ConditionReader, type Scope } from "./cel-condition.js";
 import { referencesOf, withoutPort } from "./cel-reference.js";
@@ -6,7 +6,7 @@ import { celTokens } from "./cel-tokens.js";
 import { isMap } from "./is-map.js";
 import { type ProofReader, reading, textOf, Unreadable } from "./proof.js";
 import { readingOnce } from "./reading-once.js";
-import { recognised } from "./recognised.js";
+import { asValidReferences, whole } from "./reference-grammar.js";
 
 /**
  * Reads the variables and the validation of a policy in CEL, wherever the target has them in its manifest.
@@ -79,7 +79,8 @@ function admittedImages(reader: ConditionReader): Language {
 /** The valid images, by the two expressions, which every policy has. */
 const validImages = readingOnce((text) => {
   const { reference, imageId } = JSON.parse(text) as { reference: string; imageId: string };
-  return recognised(and(matching(parseExpression(reference)), not(matching(parseExpression(imageId)))));
+  const place = "the variable `refused`";
+  return asValidReferences(and(whole(reference, place), not(whole(imageId, place))), place);
 });
 
 /** The images of a variable that is `variables.references.filter(it, …).map(it, it.image)`. */

@@ -25,7 +25,7 @@ import { isSameToken, jmespathTokens, type Token } from "./jmespath-tokens.js";
 import { type ProofReader, type Subjects, textOf, Unreadable, yamlOf } from "./proof.js";
 import { fieldOf, fieldsOf, textField } from "./read-fields.js";
 import { readingOnce } from "./reading-once.js";
-import { recognised } from "./recognised.js";
+import { validIfEqual } from "./reference-grammar.js";
 
 /** The one rule of a ClusterPolicy, whose verdict on all images is the list of its `foreach`. */
 export const clusterPolicyProof: ProofReader = {
@@ -111,7 +111,7 @@ function allowedBy(reader: JmespathReader): Language {
   // What a policy refuses comes last, behind what is refused for every policy.
   const others = refused.slice(0, -1);
   const last = refused.slice(-1);
-  return and(recognised(and(valid, not(or(...others)))), not(or(...last)));
+  return and(validIfEqual(and(valid, not(or(...others)))), not(or(...last)));
 }
 
 function refusedBy(reader: JmespathReader): readonly Language[] {

@@ -19,7 +19,7 @@ import {
 import { type ProofReader, textOf, Unreadable, yamlOf } from "./proof.js";
 import { type Fields, fieldOf, fieldsOf, flagField, textField } from "./read-fields.js";
 import { readingOnce } from "./reading-once.js";
-import { recognised } from "./recognised.js";
+import { asValidReferences, asWithRegistry, whole } from "./reference-grammar.js";
 
 const templateName = "constraint-template.yaml";
 
@@ -80,7 +80,7 @@ function whoseQualifiedForm(of: Language, grammar: Grammar, defaultRegistry: str
     and(named, isOnHub, preimage(hubName, removingHub)),
     and(
       not(named),
-      not(regex(imageId)),
+      not(whole(imageId, "the Rego")),
       defaultRegistry === "docker.io" ? hubName : preimage(of, prepending(`${defaultRegistry}/`)),
     ),
   );
@@ -89,12 +89,13 @@ function whoseQualifiedForm(of: Language, grammar: Grammar, defaultRegistry: str
 const withSlash = matching(sequence(anything, oneOf(setOf("/")), anything));
 
 /** The texts that begin with a registry, by the expression for them. */
-const beginning = readingOnce((expression) => recognised(regex(expression)));
+const beginning = readingOnce((expression) => asWithRegistry(regex(expression), "the Rego"));
 
 /** The images of which the Rego finds a qualified form, by its grammar and the default registry, which few policies say. */
 const validImages = readingOnce((text) => {
   const { grammar, defaultRegistry } = JSON.parse(text) as { grammar: Grammar; defaultRegistry: string };
-  return recognised(and(regex(grammar.reference), whoseQualifiedForm(everything, grammar, defaultRegistry)));
+  const qualified = whoseQualifiedForm(everything, grammar, defaultRegistry);
+  return asValidReferences(and(whole(grammar.reference, "the Rego"), qualified), "the Rego");
 });
 
 function regex(expression: string): Language {

@@ -25,6 +25,7 @@ import { maximumReferenceLength } from "@registry-policy/language";
 import type { JmespathReader } from "./jmespath-reader.js";
 import { subjectsOf } from "./jmespath-subjects.js";
 import { type Subjects, Unreadable } from "./proof.js";
+import { anchored } from "./reference-grammar.js";
 
 /**
  * The images, of those of at most 512 characters and with at most one `@`, for which the condition of a filter holds: for
@@ -154,12 +155,6 @@ function lengthAndForm(
   const isOfLength = isExact ? isAllOfLength(form, count) : count < leastLengthOfTooLong;
   if (!isOfLength) throw reader.unknown("another length");
   return { language: form, isOfEveryLonger: !isExact };
-}
-
-/** The texts that an expression matches from end to end; undefined for one that does not say so. */
-function anchored(expression: string): Language | undefined {
-  const isWhole = parseAlternatives(expression).every(({ atStart, atEnd }) => atStart && atEnd);
-  return isWhole ? regex(expression) : undefined;
 }
 
 function isAllOfLength(language: Language, length: number): boolean {

@@ -17,7 +17,7 @@ import {
 import type { JmespathReader } from "./jmespath-reader.js";
 import { nameExpression, nameOfReference } from "./jmespath-rewritings.js";
 import type { Subjects } from "./proof.js";
-import { recognised } from "./recognised.js";
+import { asWithRegistry } from "./reference-grammar.js";
 
 type Subject = (of: Language) => Language;
 
@@ -41,7 +41,7 @@ export function subjectsOf(reader: JmespathReader, subjects: Subjects): Subjects
 function referenceOf(reader: JmespathReader, image: Subject): Subject {
   if (reader.take("@")) return image;
   if (reader.take("(regex_match(")) {
-    const named = recognised(matching(parseExpression(reader.text())));
+    const named = asWithRegistry(matching(parseExpression(reader.text())), "the list");
     reader.expect(", @) && @ || join('/', [");
     const registry = reader.text();
     reader.expect(", @]))");

