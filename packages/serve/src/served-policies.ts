@@ -66,10 +66,10 @@ export function openPolicies(sources: readonly PolicySource[], openOne = openWas
   }
   const all = [...byName.values()];
   if (all.length === 0) throw new ServeError("there is no policy to serve", "name a policy or a bundle");
-  const parts = {
+  const partOf = judgedPart({
     annotations: [...new Set(all.flatMap(({ facts }) => facts.breakGlassAnnotation ?? []))],
     users: all.some(({ facts }) => facts.exemptsUsers),
-  };
+  });
 
   return {
     names: [...byName.keys()],
@@ -77,7 +77,7 @@ export function openPolicies(sources: readonly PolicySource[], openOne = openWas
       const asked = name === undefined ? all : [byName.get(name)].filter((policy) => policy !== undefined);
       const judging = asked.filter(({ facts }) => appliesTo(facts, request));
       if (judging.length === 0) return [];
-      const input = JSON.stringify(judgedPart(request, parts));
+      const input = JSON.stringify(partOf(request));
       return judging.map(({ facts, judge }) =>
         isLate() ? failed(facts.name, "the request was not judged before its deadline") : judge(input),
       );
