@@ -2,9 +2,9 @@ import { setImmediate } from "node:timers/promises";
 import type { Review } from "@registry-policy/language";
 import type { Engine, EngineVerdict, LoadedPolicy, PolicyFile } from "./engine.js";
 import { PolicyRefused } from "./policy-refused.js";
-import { readBundle } from "./read-bundle.js";
+import { readBundle, type WasmPolicy } from "./read-bundle.js";
 import { verdictOfDecision } from "./verdict-of-decision.js";
-import { type OpenWasm, openWasm } from "./wasm-policy.js";
+import { type CompiledWasm, compileWasm, type OpenWasm, openWasm } from "./wasm-policy.js";
 import { wasmSdkVersion } from "./wasm-sdk-version.js";
 
 const engine = "opa";
@@ -51,10 +51,21 @@ async function load(files: readonly PolicyFile[]): Promise<LoadedPolicy> {
 
 function open(files: readonly PolicyFile[]): OpenWasm {
   try {
-    return openWasm(readBundle(files));
+    const policy = readBundle(files);
+    return openWasm(policy, compiledOf(policy.wasm));
   } catch (error) {
     throw new PolicyRefused(engine, (error as Error).message);
   }
+}
+
+/** Policies differ in their data, and mostly have one wasm: what it was compiled to is kept, and what ran often stays fast. */
+let lastCompiled: { readonly bytes: Uint8Array; readonly compiled: CompiledWasm } | undefined;
+
+function compiledOf(bytes: WasmPolicy["wasm"]): CompiledWasm {
+  if (lastCompiled === undefined || Buffer.compare(lastCompiled.bytes, bytes) !== 0) {
+    lastCompiled = { bytes, compiled: compileWasm(bytes) };
+  }
+  return lastCompiled.compiled;
 }
 
 /** The input document: the request, and the labels of its namespace where they are known. */
