@@ -1,4 +1,4 @@
-import type { Artifact } from "@registry-policy/compiler";
+import type { Artifact, Templates } from "@registry-policy/compiler";
 import type { Diagnostic, Policy } from "@registry-policy/language";
 import { UsageError } from "./usage-error.js";
 
@@ -7,6 +7,9 @@ export interface Emitted {
   readonly artifacts: readonly Artifact[];
   readonly diagnostics: readonly Diagnostic[];
 }
+
+/** Policies that are emitted one by one have the templates in common, each of which is compiled once. */
+let shipped: Templates | undefined;
 
 /**
  * Compiles policies for targets.
@@ -22,7 +25,8 @@ export async function emit(
 ): Promise<Emitted> {
   const { compilePolicies, loadTemplates, targetById } = await import("@registry-policy/compiler");
   try {
-    const templates = loadTemplates(templateDirectory);
+    shipped ??= loadTemplates();
+    const templates = templateDirectory === undefined ? shipped : loadTemplates(templateDirectory);
     const targets = [...new Set(chosen)].map(targetById).filter((target) => target !== undefined);
     return compilePolicies(policies, { targets, templates });
   } catch (error) {
