@@ -1,7 +1,8 @@
-import { evaluate, type Location, type Policy } from "@registry-policy/language";
+import type { Location, Policy } from "@registry-policy/language";
 import { requestParts } from "../compare/scene.js";
 import { admissionReview, type RequestParts, uidOf } from "../fixtures/admission-review.js";
 import type { Expectation, FixtureCase } from "../fixtures/fixture.js";
+import { decidedOnce } from "../matrix/decided-once.js";
 import type { Extent } from "./extent.js";
 import { generatedScenes } from "./generated-scenes.js";
 import { type ProbedImages, probedImages } from "./probed-images.js";
@@ -53,6 +54,6 @@ export function generatedRequests(policy: Policy, location: Location, extent: Ex
 const notThere = [undefined, null, ""] as const;
 
 function expectationOf(policy: Policy, review: GeneratedCase["review"]): Expectation {
-  const { verdict, violations } = evaluate(policy, review);
+  const { verdict, violations } = decidedOnce(policy, review);
   return verdict === "allow" || verdict === "out-of-scope" ? { verdict } : { verdict: "deny", images: violations };
 }

@@ -1,5 +1,6 @@
-import { type Decision, evaluate, type OutOfScope, type Policy, type Review } from "@registry-policy/language";
+import type { Decision, OutOfScope, Policy, Review } from "@registry-policy/language";
 import type { PanelVerdict } from "./agreement.js";
+import { decidedOnce } from "./decided-once.js";
 
 const scopeSentences: Readonly<Record<OutOfScope, string>> = {
   operation: "the operation is not CREATE or UPDATE",
@@ -14,7 +15,7 @@ const scopeSentences: Readonly<Record<OutOfScope, string>> = {
 
 /** What the reference evaluator says, in the form in which engines say it. */
 export function referenceVerdict(policy: Policy, review: Review): { verdict: PanelVerdict; decision: Decision } {
-  const decision = evaluate(policy, review);
+  const decision = decidedOnce(policy, review);
   const { verdict, scope, violations } = decision;
   const messages =
     scope === undefined
