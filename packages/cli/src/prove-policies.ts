@@ -25,7 +25,7 @@ export async function provePolicies(
   policies: readonly { readonly found: { readonly policy: Policy }; readonly emitted: readonly EmittedFile[] }[],
   targets: readonly string[],
 ): Promise<PolicyProofs> {
-  const [{ proofReaders, provePolicy }, { targetById }] = await Promise.all([
+  const [{ proofReaders, proofsOf }, { targetById }] = await Promise.all([
     import("@registry-policy/equivalence"),
     import("@registry-policy/compiler"),
   ]);
@@ -33,11 +33,11 @@ export async function provePolicies(
   const chosen = [...new Set(targets)];
   const proofs: PolicyProof[] = [];
   for (const { found, emitted } of policies) {
-    // Engines that judge meanwhile are not kept waiting for longer than one policy takes.
-    await setImmediate();
     const { policy } = found;
-    for (const proof of provePolicy(policy, emitted, emitted)) {
+    for (const proof of proofsOf(policy, emitted, emitted)) {
       proofs.push({ ...proof, policy: policy.name, title: title(proof.target) });
+      // Engines that judge meanwhile are not kept waiting for longer than one file takes.
+      await setImmediate();
     }
   }
   return { proofs, tested: chosen.filter((id) => !Object.hasOwn(proofReaders, id)).map(title) };

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Engine, EngineVerdict } from "@registry-policy/engines";
 import { PolicyRefused } from "@registry-policy/engines";
 import { evaluate, type Policy, parsePolicies, type Review } from "@registry-policy/language";
@@ -144,4 +145,53 @@ test("the report has the reference evaluator first, and says who could not be as
     },
     ok: true,
   });
+});
+
+test("policies are compiled while the one before is judged, and each is forgotten", async (t) => {
+  const told: string[] = [];
+  const slow = engine("opa", () => ({}));
+  const recording: Engine = {
+    ...slow,
+    async load(files) {
+      const name = String(told.filter((event) => event.startsWith("load")).length + 1);
+      told.push(`load ${name}`);
+      const loaded = await slow.load(files);
+      return {
+        ...loaded,
+        async judge(reviews) {
+          told.push(`judge ${name}`);
+          await setImmediate();
+          told.push(`judged ${name}`);
+          return loaded.judge(reviews);
+        },
+        async unload() {
+          told.push(`unload ${name}`);
+        },
+      };
+    },
+  };
+  const policies = [cases(), cases(), cases()].map((policy) => ({ ...policy, emitted: [] }));
+  const { policies: results } = await checkPolicies(policies, [recording]);
+  t.is(results.length, 3);
+  for (const [index, name] of ["1", "2"].entries()) {
+    t.true(told.indexOf(`load ${index + 2}`) < told.indexOf(`judged ${name}`), told.join());
+    t.true(told.indexOf(`load ${index + 2}`) > told.indexOf(`judge ${name}`), told.join());
+  }
+  for (const name of ["1", "2", "3"]) t.is(told.filter((event) => event === `unload ${name}`).length, 1);
+});
+
+test("what fails first is told, also where the next policy fails to be compiled", async (t) => {
+  let loads = 0;
+  const good = engine("opa", () => ({}));
+  const failing: Engine = {
+    ...good,
+    async load(files) {
+      loads += 1;
+      if (loads === 2) throw new Error("the second is not compiled");
+      return { ...(await good.load(files)), judge: () => Promise.reject(new Error("the first is not judged")) };
+    },
+  };
+  const policies = [cases(), cases()].map((policy) => ({ ...policy, emitted: [] }));
+  await t.throwsAsync(checkPolicies(policies, [failing]), { message: "the first is not judged" });
+  t.is(loads, 2);
 });

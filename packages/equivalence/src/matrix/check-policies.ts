@@ -6,7 +6,7 @@ import { disagreements } from "./agreement.js";
 import { type CaseResult, type CheckResult, isOk, type PolicyResult } from "./check-result.js";
 import { expectationFailures } from "./expectation.js";
 import { engineParts } from "./judged-by.js";
-import { type EmittedFile, type Judgement, openPanel } from "./panel.js";
+import { type EmittedFile, type Judgement, openPanel, type Panel } from "./panel.js";
 
 /** A policy, its cases, and what was emitted for it. */
 export interface PolicyToCheck extends PolicyCases {
@@ -29,8 +29,18 @@ export async function checkPolicies(
   progress: Progress = () => {},
 ): Promise<CheckResult> {
   const results: PolicyResult[] = [];
-  for (const policy of policies) {
-    results.push(await checkPolicy(policy, engines));
+  const ready = (index: number) => {
+    const policy = policies[index];
+    const opening = policy === undefined ? undefined : openPolicy(policy, engines);
+    // It fails where it is waited for; until then the policy before it may have failed, of which is told.
+    opening?.catch(() => {});
+    return opening;
+  };
+  for (let opening = ready(0); opening !== undefined; ) {
+    const judging = judgePolicy(await opening);
+    // The engines compile the next policy while they judge this one.
+    opening = ready(results.length + 1);
+    results.push(await judging);
     progress(results.length, policies.length);
   }
   const cases = results.flatMap((result) => result.cases);
@@ -45,15 +55,22 @@ export async function checkPolicies(
   };
 }
 
-async function checkPolicy(
-  { found, cases, emitted, generate }: PolicyToCheck,
-  engines: readonly Engine[],
-): Promise<PolicyResult> {
-  const { policy, file } = found;
-  const opening = openPanel(policy, emitted, engines);
+/** A policy that the engines have compiled, with the requests that were generated for it. */
+interface OpenPolicy {
+  readonly policy: PolicyToCheck;
+  readonly panel: Panel;
+  readonly generated: GeneratedRequests | undefined;
+}
+
+async function openPolicy(policy: PolicyToCheck, engines: readonly Engine[]): Promise<OpenPolicy> {
+  const opening = openPanel(policy.found.policy, policy.emitted, engines);
   // The engines compile the policy meanwhile.
-  const generated = generate?.();
-  const panel = await opening;
+  const generated = policy.generate?.();
+  return { policy, panel: await opening, generated };
+}
+
+async function judgePolicy({ policy: { found, cases }, panel, generated }: OpenPolicy): Promise<PolicyResult> {
+  const { policy, file } = found;
   try {
     const all = [...cases, ...(generated?.cases ?? [])];
     const judgements = await panel.judge(all.map(({ review }) => review));

@@ -51,14 +51,14 @@ export async function openPanel(
   );
   return {
     async judge(reviews) {
-      const judged = await Promise.all(
-        loaded.map(async (entry) => ({
-          id: entry.engine.id,
-          verdicts: await judgeAsked(entry.engine.id, entry.policy, policy, reviews),
-        })),
-      );
-      return reviews.map((review, index) => {
-        const { verdict, decision } = referenceVerdict(policy, review);
+      const judging = loaded.map(async (entry) => ({
+        id: entry.engine.id,
+        verdicts: await judgeAsked(entry.engine.id, entry.policy, policy, reviews),
+      }));
+      // The host judges meanwhile.
+      const references = reviews.map((review) => referenceVerdict(policy, review));
+      const judged = await Promise.all(judging);
+      return references.map(({ verdict, decision }, index) => {
         const verdicts = judged.flatMap(({ id, verdicts }) => {
           const said = verdicts[index];
           return said === undefined ? [] : [[id, said] as const];

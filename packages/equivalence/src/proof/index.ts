@@ -1,2 +1,2 @@
 export type { Proof, ProofOutcome, ProvableFile } from "./proof.js";
-export { proofReaders, provePolicy } from "./prove-policy.js";
+export { proofReaders, proofsOf } from "./prove-policy.js";

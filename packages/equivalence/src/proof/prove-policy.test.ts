@@ -4,7 +4,7 @@ import test from "ava";
 import fc from "fast-check";
 import { type ProvableFile, textOf } from "./proof.js";
 import { emittedFor, examplePolicies, policyOf } from "./proof.test.data.js";
-import { proofReaders, proveFile, provePolicy } from "./prove-policy.js";
+import { proofReaders, proofsOf, proveFile } from "./prove-policy.js";
 
 const readers = Object.entries(proofReaders);
 const policies = examplePolicies();
@@ -22,7 +22,7 @@ test("there are examples", (t) => {
 
 for (const policy of policies) {
   test(`what is emitted for the example ${policy.name} allows what it allows, whatever the image`, (t) => {
-    const proofs = provePolicy(policy, emitted(policy));
+    const proofs = [...proofsOf(policy, emitted(policy))];
     t.deepEqual(new Set(proofs.map(({ target }) => target)), new Set(Object.keys(proofReaders)));
     for (const proof of proofs) t.is(proof.outcome, "equal", JSON.stringify(proof));
   });
@@ -62,8 +62,7 @@ test("what is emitted for any policy allows what the policy allows", (t) => {
   fc.assert(
     fc.property(images, (raw) => {
       const policy = policyOf(raw);
-      for (const proof of provePolicy(policy, emitted(policy)))
-        t.is(proof.outcome, "equal", JSON.stringify([raw, proof]));
+      for (const proof of proofsOf(policy, emitted(policy))) t.is(proof.outcome, "equal", JSON.stringify([raw, proof]));
     }),
     { seed: 1, numRuns: 30 },
   );
@@ -98,10 +97,12 @@ test("a changed bundle, template or Rego is found", (t) => {
   if (policy === undefined) return t.fail("there are no examples");
   const files = emitted(policy);
   const change = (path: RegExp, by: (content: string | Uint8Array) => string | Uint8Array) =>
-    provePolicy(
-      policy,
-      files.map((file) => (path.test(file.path) ? { ...file, content: by(file.content) } : file)),
-    ).filter(({ outcome }) => outcome !== "equal");
+    [
+      ...proofsOf(
+        policy,
+        files.map((file) => (path.test(file.path) ? { ...file, content: by(file.content) } : file)),
+      ),
+    ].filter(({ outcome }) => outcome !== "equal");
   const flipped = (content: string | Uint8Array) => {
     const bytes = Buffer.from(content);
     const at = bytes.length - 20;
@@ -154,7 +155,7 @@ test("a ClusterPolicy with a short list of names allows what it allows, whatever
     fc.property(names, (allow) => {
       const policy = policyOf({ allow });
       const files = emitted(policy).filter(({ path }) => path.startsWith("kyverno-cluster-policy/"));
-      for (const proof of provePolicy(policy, files)) t.is(proof.outcome, "equal", JSON.stringify([allow, proof]));
+      for (const proof of proofsOf(policy, files)) t.is(proof.outcome, "equal", JSON.stringify([allow, proof]));
     }),
     { seed: 1, numRuns: 40 },
   );
@@ -195,7 +196,7 @@ test("a thousand names of hosts and folders are not too many to compare", (t) =>
   for (const target of ["kyverno-cluster-policy", "validating-admission-policy"]) {
     const files = emitted(policy).filter(({ path }) => path.startsWith(`${target}/`));
     t.deepEqual(
-      provePolicy(policy, files).map(({ outcome }) => outcome),
+      Array.from(proofsOf(policy, files), ({ outcome }) => outcome),
       ["equal"],
       target,
     );
@@ -209,7 +210,7 @@ test("a changed rule of a ClusterPolicy is found", (t) => {
     const changed = files.map((file) =>
       file.path.endsWith(".cluster-policy.yaml") ? { ...file, content: textOf(file).replaceAll(from, to) } : file,
     );
-    const proof = provePolicy(policy, changed).find(({ target }) => target === "kyverno-cluster-policy");
+    const proof = [...proofsOf(policy, changed)].find(({ target }) => target === "kyverno-cluster-policy");
     return proof?.outcome === "unreadable" ? proof.problem : proof?.outcome;
   };
   t.is(problemOf("nothing of it", ""), "equal");

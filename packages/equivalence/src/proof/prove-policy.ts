@@ -35,24 +35,25 @@ export const proofReaders: Readonly<Record<string, ProofReader>> = {
  *
  * @param emitted what is to be shown right, by paths that begin with the target's folder.
  * @param original what the compiler emits for the policy with its own templates, where that is known.
- * @returns a proof for each file that can be read back; a target without a reader has none.
+ * @returns a proof for each file that can be read back, worked out when it is asked for; a target without a reader has
+ *   none.
  */
-export function provePolicy(
+export function* proofsOf(
   policy: Policy,
   emitted: readonly ProvableFile[],
   original?: readonly ProvableFile[],
-): Proof[] {
+): Generator<Proof, undefined> {
   const { allowed } = policyLanguages(policy);
-  return Object.entries(proofReaders).flatMap(([id, reader]) => {
+  for (const [id, reader] of Object.entries(proofReaders)) {
     const files = below(emitted, id);
     const own = files.filter(({ path }) => reader.reads(path));
-    if (own.length === 0) return [];
+    if (own.length === 0) continue;
     const shipped = below(original ?? shippedFiles(policy, id), id);
-    return own.map((file): Proof => {
+    for (const file of own) {
       const outcome = proveFile(allowed, reader, file, { shipped, emitted: files });
-      return { target: id, file: file.path, assumptions: reader.assumptions, ...outcome };
-    });
-  });
+      yield { target: id, file: file.path, assumptions: reader.assumptions, ...outcome };
+    }
+  }
 }
 
 /**
