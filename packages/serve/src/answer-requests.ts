@@ -21,7 +21,7 @@ const largestTogether = 64 * 1024;
 /**
  * Answers requests, those that come in together step by step: all bodies are read, then all are judged, then all answers
  * are sent. Each of the steps runs more code than a core's nearest caches hold, and finds it there when it is done for several
- * reviews in a row: what the policies have not judged lately costs a sixth less of the processor's time.
+ * reviews in a row.
  *
  * @param deadline in milliseconds, for an answer to be begun.
  * @param send sends the text of a review.
