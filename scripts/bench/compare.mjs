@@ -14,7 +14,7 @@ export const name =
 const turns = 5;
 const example = "examples-compare/controllers-lost";
 /** Two policies by hand with as many registries: how the time grows. */
-const sizes = [10, 100];
+const sizes = [10, 100, 1_000];
 
 export function run() {
   return inFolder(async (folder) => {
@@ -49,11 +49,15 @@ export function run() {
   });
 }
 
+/** The last pair is longer than most policies: what is asked of it is a sample. */
 export function boundsOf(rows) {
-  const slowest = (column) => Math.max(...rows.map((row) => row[column]));
+  const ordinary = rows.slice(0, -1);
+  const slowest = (column) => Math.max(...ordinary.map((row) => row[column]));
   const [first, all] = [slowest("first difference, s"), slowest("all, s")];
+  const long = rows.at(-1)["all, s"];
   return [
-    { says: "first difference of every pair within 3 s", value: first, holds: first <= 3 },
-    { says: "all differences of every pair within 15 s", value: all, holds: all <= 15 },
+    { says: "first difference of every pair up to 100 registries within 3 s", value: first, holds: first <= 3 },
+    { says: "all differences of every pair up to 100 registries within 15 s", value: all, holds: all <= 15 },
+    { says: "all differences of the pair with 1,000 registries within 30 s", value: long, holds: long <= 30 },
   ];
 }

@@ -36,8 +36,19 @@ export function askedText({ differences, isProof, asked }: Comparison, { columns
   const shows = isProof
     ? "beyond this test it was proved, by the patterns and scopes of both, that there is none for any image"
     : "this is a test and not a proof";
-  const summary = `${found}: ${requests} requests were asked about, made of ${of}; ${shows}`;
+  const summary = `${found}: ${requests} requests were asked about, made of ${of}${sampledText(asked)}; ${shows}`;
   return `${wrapText(summary, columns).join("\n")}\n`;
+}
+
+/** What was left out, where texts are long; nothing, where all was asked. */
+function sampledText({ names, thingsApart }: Comparison["asked"]): string {
+  const { found, asked, telling, inEveryForm } = names;
+  const left = [
+    ...(asked < found ? [`of ${found} words that may be names ${asked} were asked about`] : []),
+    ...(inEveryForm < telling ? [`${inEveryForm} of them in every form`] : []),
+    ...(thingsApart === undefined ? [] : [`no more than ${thingsApart} things differ from the plainest request`]),
+  ];
+  return left.length === 0 ? "" : `; they are a sample: ${left.join(", ")}`;
 }
 
 function differenceLines(difference: Difference, number: number, columns: number, paint: Paint): string[] {

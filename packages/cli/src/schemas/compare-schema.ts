@@ -63,8 +63,29 @@ export const compareSchema = {
         namespaces: texts,
         users: texts,
         annotations: texts,
+        names: {
+          type: "object",
+          description: "words in the texts of the two sides that may be names of registries and the like",
+          properties: {
+            found: { type: "integer", minimum: 0 },
+            asked: { type: "integer", minimum: 0, description: "of how many images were made" },
+            telling: { type: "integer", minimum: 0, description: "how many of these mean something to a side" },
+            inEveryForm: {
+              type: "integer",
+              minimum: 0,
+              description: "for how many of these images were made for every mistake that people make",
+            },
+          },
+          required: ["found", "asked", "telling", "inEveryForm"],
+          additionalProperties: false,
+        },
+        thingsApart: {
+          type: "integer",
+          description:
+            "the most things in which a request differs from the plainest, kind, field and the like; absent: any number",
+        },
       },
-      required: ["requests", "images", "kinds", "fields", "operations", "namespaces", "users", "annotations"],
+      required: ["requests", "images", "kinds", "fields", "operations", "namespaces", "users", "annotations", "names"],
       additionalProperties: false,
     },
     isProof: {

@@ -2,12 +2,13 @@ import { causeSentence } from "./cause-sentence.js";
 import { compareOwn } from "./compare-own.js";
 import { type Difference, enforcementDifference, requestOf } from "./difference.js";
 import { type Base, findBase } from "./find-base.js";
-import { groupCauses } from "./group-causes.js";
+import { dimensionsApart, groupCauses } from "./group-causes.js";
 import { imageProbes, outsider, shortestProbe } from "./image-probes.js";
 import type { OpenSide } from "./judge-side.js";
 import { type Direction, type JudgedScene, judgeScenes, type Words } from "./judged-scenes.js";
 import { mineTexts } from "./mined-texts.js";
 import { namespaceText, probedNamespaces } from "./probed-namespaces.js";
+import { type Sampling, samplingOf } from "./sampling.js";
 import { keyOf, type Scene } from "./scene.js";
 import { imageScenes, settingScenes } from "./scenes.js";
 import { smallestScene } from "./smallest-scene.js";
@@ -30,7 +31,22 @@ export interface Comparison {
     readonly namespaces: readonly string[];
     readonly users: readonly string[];
     readonly annotations: readonly string[];
+    readonly names: NamesAsked;
+    /** The most things in which a request differs from the plainest, kind, field and the like; absent: any number. */
+    readonly thingsApart?: number;
   };
+}
+
+/** Words in the texts of the sides that may be names of registries and the like. */
+export interface NamesAsked {
+  /** How many there are. */
+  readonly found: number;
+  /** Of how many of them images were made. */
+  readonly asked: number;
+  /** How many of these mean something to a side. */
+  readonly telling: number;
+  /** For how many of these images were made for every mistake that people make. */
+  readonly inEveryForm: number;
 }
 
 /**
@@ -47,9 +63,10 @@ export async function compareSides(
   tell: (difference: Difference) => Promise<void> = async () => {},
 ): Promise<Comparison> {
   const sides = [left, right] as const;
-  const mined = mineTexts([left.side, right.side]);
+  const sampling = samplingOf([left.side, right.side]);
+  const mined = mineTexts([left.side, right.side], sampling);
   const namespaces = probedNamespaces(mined);
-  const base = await findBase(sides, mined.stems, namespaces);
+  const base = await findBase(sides, mined.stems, namespaces, sampling);
   const { allowed, refused, harmless } = base;
   const images = imageProbes(base.stems, base.form);
   const words: Words = { harmless, violating: String(refused?.value ?? outsider) };
@@ -77,7 +94,9 @@ export async function compareSides(
       await add({ direction: group.direction, cause, ...request, left: shown.left, right: shown.right });
     }
   };
-  for (const stage of stagesOf(base, settingScenes(parts), imageScenes(parts))) await ask(stage);
+  for (const stage of stagesOf(base, settingScenes(parts), imageScenes(parts, sampling), sampling)) {
+    await ask(stage);
+  }
   const own = compareOwn(left.side, right.side);
   // Two of our own policies may differ about images that nobody would think of.
   if (known.size === 0) await ask((own?.images ?? []).map((text) => ({ ...base.scene, image: shortestProbe(text) })));
@@ -97,17 +116,31 @@ export async function compareSides(
       namespaces: distinct(scenes, ({ namespace }) => namespaceText(namespace)),
       users: distinct(scenes, ({ user }) => user).filter((user) => user !== ""),
       annotations: distinct(scenes, ({ annotation }) => annotation).filter((annotation) => annotation !== ""),
+      names: {
+        found: mined.stemsFound,
+        asked: mined.stems.length,
+        telling: base.stemsTelling,
+        inEveryForm: base.stems.length,
+      },
+      ...(Number.isFinite(sampling.thingsApart) && { thingsApart: sampling.thingsApart }),
     },
   };
 }
 
 /**
- * Settings first, which are few: what two images show in them no other image changes, as long as either side is known to
- * admit and to refuse. Otherwise a side may do the same with everything, which only all scenes tell.
+ * Settings first, before all those that differ from the base in one thing: they are few, and most causes show in them. What
+ * two images show in settings no other image changes, as long as either side is known to admit and to refuse. Otherwise a
+ * side may do the same with everything, which only all scenes tell.
  */
-function stagesOf({ allowed, refused }: Base, settings: readonly Scene[], images: readonly Scene[]): Scene[][] {
+function stagesOf(
+  { scene, allowed, refused }: Base,
+  settings: readonly Scene[],
+  images: readonly Scene[],
+  { thingsApart }: Sampling,
+): Scene[][] {
+  const upTo = (most: number) => settings.filter((setting) => dimensionsApart(setting, scene).length <= most);
   const isAgreed = allowed !== undefined && refused !== undefined;
-  return isAgreed ? [[...settings], [...images]] : [[...images, ...settings]];
+  return isAgreed ? [upTo(1), upTo(thingsApart), [...images]] : [[...images, ...upTo(thingsApart)]];
 }
 
 function distinct<T>(scenes: readonly Scene[], of: (scene: Scene) => T): T[] {

@@ -2,6 +2,7 @@ import { kindNames } from "@registry-policy/language";
 import { type Form, firstProbes, forms, type ImageProbe, outsider } from "./image-probes.js";
 import type { OpenSide } from "./judge-side.js";
 import { directionOf, errorOf, type JudgedScene, judgeScenes } from "./judged-scenes.js";
+import type { Sampling } from "./sampling.js";
 import { keyOf, type ProbedNamespace, plainScene, type Scene } from "./scene.js";
 
 /** A scene in which both sides do the same, from which single steps are tried. */
@@ -13,32 +14,33 @@ export interface Base {
   readonly harmless: string;
   /** The tag and digest that ordinary images have. */
   readonly form: Form;
-  /** The stems that mean something to a side. */
+  /** The stems that mean something to a side, as many as are asked about any further. */
   readonly stems: readonly string[];
+  /** How many there are. */
+  readonly stemsTelling: number;
 }
-
-const maximumStems = 24;
 
 /** Looks for a base, the plainest first: a Pod with one container. */
 export async function findBase(
   sides: readonly [OpenSide, OpenSide],
   stems: readonly string[],
   namespaces: readonly ProbedNamespace[],
+  { namesInEveryForm: most, imagesPerSetting }: Pick<Sampling, "namesInEveryForm" | "imagesPerSetting">,
 ): Promise<Base> {
   const tried: { form: Form; telling: string[]; first: Agreed }[] = [];
   for (const form of forms) {
     const plain = firstProbes(stems, form).map(plainScene);
     const judged = await judge(plain, sides);
-    const telling = tellingIn(plain, judged, stems, form).slice(0, maximumStems);
+    const telling = tellingIn(plain, judged, stems, form);
     const first = agreedIn(plain, judged, form);
-    if (first.allowed !== undefined && first.refused !== undefined) return withHarmless(first, telling, form);
+    if (first.allowed !== undefined && first.refused !== undefined) return withHarmless(first, telling, form, most);
     tried.push({ form, telling, first });
   }
   // Nothing is known of a policy that looks at other kinds, other namespaces, or that fails where something is absent.
   const bases: Base[] = [];
   for (const { form, telling, first } of tried) {
-    const probed = stems.filter((stem) => telling.includes(stem) || /[.:]/.test(stem)).slice(0, 12);
-    const candidates = firstProbes(probed, form);
+    const probed = stems.filter((stem) => telling.includes(stem) || /[.:]/.test(stem)).slice(0, most / 2);
+    const candidates = [...firstProbes(probed, form)].sort(plainestFirst).slice(0, imagesPerSetting);
     const scenes = settingsIn(namespaces).map((setting) =>
       candidates.map((image) => ({ ...plainScene(image), ...setting })),
     );
@@ -49,7 +51,7 @@ export async function findBase(
       found.find(({ allowed, refused }) => allowed !== undefined || refused !== undefined) ??
       first;
     const all = new Set([...telling, ...scenes.flatMap((group) => tellingIn(group, judged, stems, form))]);
-    const base = withHarmless(best, [...all].slice(0, maximumStems), form);
+    const base = withHarmless(best, [...all], form, most);
     if (base.allowed !== undefined && base.refused !== undefined) return base;
     bases.push(base);
   }
@@ -58,18 +60,25 @@ export async function findBase(
   return base;
 }
 
+/** Those that a policy most likely allows, then the one that it most likely refuses. */
+function plainestFirst(one: ImageProbe, other: ImageProbe): number {
+  const rankOf = ({ kind }: ImageProbe) => ["below", "outside"].indexOf(kind) + 1 || 3;
+  return rankOf(one) - rankOf(other);
+}
+
 function settingsIn(namespaces: readonly ProbedNamespace[]): Pick<Scene, "companion" | "namespace" | "kind">[] {
   return (["nothing", "everything"] as const).flatMap((companion) =>
     namespaces.flatMap((namespace) => kindNames.map((kind) => ({ companion, namespace, kind }))),
   );
 }
 
-type Agreed = Omit<Base, "stems" | "harmless" | "form">;
+type Agreed = Omit<Base, "stems" | "stemsTelling" | "harmless" | "form">;
 
-function withHarmless(agreed: Agreed, stems: readonly string[], form: Form): Base {
-  const [stem] = stems;
+function withHarmless(agreed: Agreed, telling: readonly string[], form: Form, most: number): Base {
+  const [stem] = telling;
   const likely = stem === undefined ? `docker.io/library/nginx${form}` : `${stem}/app${form}`;
-  return { ...agreed, stems, form, harmless: String(agreed.allowed?.value ?? likely) };
+  const harmless = String(agreed.allowed?.value ?? likely);
+  return { ...agreed, stems: telling.slice(0, most), stemsTelling: telling.length, form, harmless };
 }
 
 /** Everything in the pod is the image in question: what is harmless is not known yet. */

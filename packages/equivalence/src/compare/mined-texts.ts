@@ -1,11 +1,14 @@
 import { isObject } from "@registry-policy/language";
 import { parseAllDocuments } from "yaml";
 import type { ComparedSide } from "./compared-side.js";
+import type { Sampling } from "./sampling.js";
 
 /** What the texts of a side speak of, as far as it can be read without understanding them. */
 export interface MinedTexts {
   /** What may be a registry, the beginning of a repository or a short name, without a `/` at its end. */
   readonly stems: readonly string[];
+  /** How many of them there are, of which `stems` are chosen. */
+  readonly stemsFound: number;
   readonly namespaces: readonly string[];
   /** Labels of namespaces that something selects by. */
   readonly labels: readonly Readonly<Record<string, string>>[];
@@ -15,13 +18,10 @@ export interface MinedTexts {
   readonly annotations: readonly string[];
 }
 
-/** Of the stems in the texts of one side alone, on which the sides likely differ, and of those in both. */
-const maximumOfOne = 240;
-const maximumOfBoth = 60;
 const maximumNames = 8;
 
 /** Mines both our own policies, which are understood, and foreign texts, which are not. */
-export function mineTexts(sides: readonly ComparedSide[]): MinedTexts {
+export function mineTexts(sides: readonly ComparedSide[], sampling: Sampling): MinedTexts {
   const stems: Set<string>[] = [];
   let strings = new Set<string>();
   const namespaces = new Set<string>();
@@ -52,7 +52,8 @@ export function mineTexts(sides: readonly ComparedSide[]): MinedTexts {
     stems.push(new Set([...strings].flatMap(stemsOf)));
   }
   return {
-    stems: chosenStems(stems),
+    stems: chosenStems(stems, sampling),
+    stemsFound: new Set(stems.flatMap((found) => [...found])).size,
     namespaces: [...namespaces].map(written).filter(isName).slice(0, maximumNames),
     labels: [...labels.values()].slice(0, maximumNames),
     users: [...users].map(written).slice(0, maximumNames),
@@ -87,13 +88,18 @@ export function mineTexts(sides: readonly ComparedSide[]): MinedTexts {
   }
 }
 
-/** In the order in which they were found. */
-function chosenStems(sides: readonly ReadonlySet<string>[]): string[] {
+/** In the order in which they were found; those that look like a registry before words that may be anything. */
+function chosenStems(
+  sides: readonly ReadonlySet<string>[],
+  { namesOfOne, namesOfBoth }: Pick<Sampling, "namesOfOne" | "namesOfBoth">,
+): string[] {
   const all = [...new Set(sides.flatMap((stems) => [...stems]))];
   const isInAll = (stem: string) => sides.every((stems) => stems.has(stem));
+  const isLikely = (stem: string) => /[./:]/.test(stem);
+  const likelyFirst = [...all.filter(isLikely), ...all.filter((stem) => !isLikely(stem))];
   const chosen = new Set([
-    ...all.filter((stem) => !isInAll(stem)).slice(0, maximumOfOne),
-    ...all.filter(isInAll).slice(0, maximumOfBoth),
+    ...likelyFirst.filter((stem) => !isInAll(stem)).slice(0, namesOfOne),
+    ...likelyFirst.filter(isInAll).slice(0, namesOfBoth),
   ]);
   return all.filter((stem) => chosen.has(stem));
 }

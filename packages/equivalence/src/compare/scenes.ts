@@ -1,5 +1,6 @@
 import { kindNames } from "@registry-policy/language";
 import type { ImageProbe } from "./image-probes.js";
+import type { Sampling } from "./sampling.js";
 import {
   arrangements,
   companions,
@@ -24,9 +25,6 @@ export interface SceneParts {
   readonly users: readonly string[];
   readonly annotations: readonly string[];
 }
-
-/** Of so many stems, every image is asked about in every field and kind; of the others those alone that most differ by. */
-const stemsInFull = 3;
 
 /**
  * The two agreed images in every combination of kind, field, operation and place in the list, and in every namespace. With
@@ -53,14 +51,19 @@ export function settingScenes({ base, allowed, refused, namespaces, users, annot
   return possible(scenes);
 }
 
-/** Every image in the base, and in every field and every kind. */
-export function imageScenes({ base, images }: SceneParts): Scene[] {
-  const stems = new Set(images.flatMap(({ stem }) => stem ?? []));
-  const inFull = new Set([...stems].slice(0, stemsInFull));
+/** Every image in the base; in every field and every kind, as many as are to be asked about there. */
+export function imageScenes(
+  { base, images }: SceneParts,
+  { namesEverywhere, plainNamesEverywhere }: Pick<Sampling, "namesEverywhere" | "plainNamesEverywhere">,
+): Scene[] {
+  const stems = [...new Set(images.flatMap(({ stem }) => stem ?? []))];
+  const inFull = new Set(stems.slice(0, namesEverywhere));
+  const plainInFull = new Set(stems.slice(0, plainNamesEverywhere));
   return possible(
     images.flatMap((image) => {
       const { kind, stem } = image;
-      const isInFull = stem === undefined || inFull.has(stem) || kind === "below" || kind === "itself";
+      const isPlain = kind === "below" || kind === "itself";
+      const isInFull = stem === undefined || inFull.has(stem) || (isPlain && plainInFull.has(stem));
       if (!isInFull) return [{ ...base, image }];
       return [
         ...places.map((place) => ({ ...base, place, image })),
