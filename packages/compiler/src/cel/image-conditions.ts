@@ -21,7 +21,7 @@ export function refusedImages(policy: Policy): NamedExpression[] {
     return [refused("images", "image", [...validImage, ...imageConditions(policy, lookups, "image")])];
   }
   return [
-    imageReferences(defaultRegistry, needsOf(needed.map(({ table }) => table))),
+    imageReferences(celText(`${defaultRegistry}/`), needsOf(needed.map(({ table }) => table))),
     ...needed.flatMap(({ variables }) => variables),
     refused("references", "it", ["it.reference != ''", ...imageConditions(policy, lookups, "it.image")]),
   ];

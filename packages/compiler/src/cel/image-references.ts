@@ -3,7 +3,7 @@ import {
   isToBeNormalised,
   maximumLength,
   referenceInFewInstructions,
-  untagged,
+  untaggedBehindSlash,
   withRegistry,
 } from "../expressions/reference-grammar.js";
 import { celText } from "./cel-text.js";
@@ -31,7 +31,7 @@ export const validImage: readonly string[] = [
  * Most images are written as they are called in full. They are told by one expression, which costs far less than to
  * take them apart: cel-go keeps an account of each step of an expression, and of nothing within a match.
  *
- * @param defaultRegistry normalised, where a short name is pulled from.
+ * @param defaultRegistry CEL for the registry that a short name is pulled from, normalised, with a slash behind it.
  */
 export function imageReferences(defaultRegistry: string, { ports, tags }: ReferenceNeeds): NamedExpression {
   return {
@@ -48,7 +48,7 @@ variables.images.map(image, {
     // The registry in lower case and without the port 443.
     [image.find(${celText(withRegistry)})]
       .map(written, {
-        'registry': written == '' ? ${celText(`${defaultRegistry}/`)} :
+        'registry': written == '' ? ${defaultRegistry} :
           written.lowerAscii().replace(written.find('(?::0*443)?/$'), '/'),
         'path': image.substring(size(written)),
       })${ports ? withoutLeadingZeros : ""}
@@ -66,4 +66,4 @@ const withoutLeadingZeros = `
       })`;
 
 const withLatest = `
-      .map(reference, reference.matches(${celText(untagged)}) ? reference + ':latest' : reference)`;
+      .map(reference, reference.matches(${celText(untaggedBehindSlash)}) ? reference + ':latest' : reference)`;

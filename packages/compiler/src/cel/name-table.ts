@@ -28,9 +28,18 @@ export interface NameTable {
  * need an expression.
  *
  * @param list `deny`: the names have no port, as a pattern without one covers every port there.
+ * @param deepestFolder how many components may come before what is below them: a deeper pattern needs an expression.
  */
-export function nameTable(patterns: readonly Pattern[], list: "allow" | "deny"): NameTable {
-  const named = patterns.map((pattern) => ({ pattern, name: nameOf(pattern, list) }));
+export function nameTable(
+  patterns: readonly Pattern[],
+  list: "allow" | "deny",
+  deepestFolder = Number.POSITIVE_INFINITY,
+): NameTable {
+  const named = patterns.map((pattern) => {
+    const form = formOf(pattern);
+    const isTooDeep = typeof form === "object" && form.below > deepestFolder;
+    return { pattern, name: isTooDeep ? undefined : nameOf(pattern, list) };
+  });
   const looked = named.flatMap(({ pattern, name }) => (name === undefined ? [] : [{ name, form: formOf(pattern) }]));
   return {
     groups: [...groupBy(looked, ({ form }) => orderOf(form)).values()].map((group) => ({

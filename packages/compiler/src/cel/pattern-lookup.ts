@@ -104,7 +104,7 @@ function chunksOf<T>(items: readonly T[], mostWeight: number, weightOf: (item: T
 }
 
 /** What an image is called in a group of names of one form. */
-function candidate(form: NameForm, reference: string): string {
+export function candidate(form: NameForm, reference: string): string {
   if (typeof form === "object") {
     return `${reference}.find('^${form.below === 1 ? "[^/]+/" : `(?:[^/]+/){${form.below}}`}')`;
   }

@@ -3,7 +3,7 @@ import { refusedImages } from "./image-conditions.js";
 import { matchConditions } from "./match-conditions.js";
 import type { NamedExpression } from "./named-expression.js";
 import { podImages } from "./pod-images.js";
-import { plainMessage, refusalMessage, shownImages } from "./refusal-message.js";
+import { plainMessage, refusalMessage, refusalReason, shownImages } from "./refusal-message.js";
 
 /** A policy as CEL: the same for every engine that takes CEL. */
 export interface PolicyCel {
@@ -30,7 +30,7 @@ export function policyCel(policy: Policy, { withReasons }: { readonly withReason
     variables: [...podImages(policy.match.kinds), ...refusedImages(policy), ...shownImages],
     validation: {
       expression: "size(variables.refused) == 0",
-      messageExpression: refusalMessage(policy, withReasons),
+      messageExpression: refusalMessage(plainMessage(policy), withReasons ? refusalReason(policy) : undefined),
       message: plainMessage(policy),
     },
   };

@@ -16,7 +16,7 @@ const longestOdd = 600;
 /** Printable ASCII without the quote and the backslash: in JSON it stands for itself. */
 const plainText = "^[] !#-[^-~]+$";
 
-/** In bytes. */
+/** With the pattern that it is given for, in bytes. */
 const longestReason = 600;
 const mostReasons = 20;
 
@@ -52,11 +52,14 @@ export function plainMessage({ name }: Policy): string {
  * CEL for the message: it ends with a JSON array of the images that are refused. Where none is it is empty: Gatekeeper
  * and an API server make a message for each request, also for one that they admit (`messageFilter` of k8s.io/apiserver
  * pkg/admission/plugin/policy/validating/validator.go).
+ *
+ * @param beginning what it begins with.
+ * @param reason CEL for why a pattern denies; none where that is not told.
  */
-export function refusalMessage(policy: Policy, withReasons: boolean): string {
+export function refusalMessage(beginning: string, reason?: string): string {
   const message = [
-    celText(plainMessage(policy)),
-    ...(withReasons ? reasons(policy) : []),
+    celText(beginning),
+    ...(reason === undefined ? [] : [reason]),
     "('' in variables.refused ? ' (one is missing)' : '')",
     "': ['",
     "variables.shown.map(image, '\"' + image + '\"').join(',')",
@@ -65,18 +68,38 @@ export function refusalMessage(policy: Policy, withReasons: boolean): string {
   return `size(variables.refused) == 0 ? '' :\n${message}`;
 }
 
-/** The first reason of the deny list that holds; none where the list gives none. */
-function reasons({ images }: Policy): string[] {
-  const told = images.deny.filter((entry) => entry.reason !== undefined).slice(0, mostReasons);
-  if (told.length === 0) return [];
-  const alternatives = told.map((entry) => {
-    const expression = celText(listExpression(entry.patterns));
-    return `  variables.references.exists(it, it.reference.matches(${expression})) ? ${celText(reasonText(entry))} :\n`;
+/** CEL for the first reason of the deny list that holds; `undefined` where the list gives none. */
+export function refusalReason({ images }: Policy): string | undefined {
+  const told = toldReasons(images.deny);
+  if (told.length === 0) return undefined;
+  const alternatives = told.map(({ pattern, expression, reason }) => {
+    const isMatched = `variables.references.exists(it, it.reference.matches(${celText(expression)}))`;
+    return `  ${isMatched} ? ${celText(` (${pattern}: ${reason})`)} :\n`;
   });
-  return [`(\n${alternatives.join("")}  ''\n)`];
+  return `(\n${alternatives.join("")}  ''\n)`;
 }
 
-function reasonText({ text, reason = "" }: PatternEntry): string {
-  const line = ` (${text}: ${reason})`.replace(/\s+/g, " ");
-  return Buffer.byteLength(line) <= longestReason ? line : `${[...line].slice(0, longestReason / 4 - 2).join("")}…)`;
+/** What a message tells of a pattern that denies: each on one line, and cut where the two are too long for a message. */
+export interface ToldReason {
+  readonly pattern: string;
+  readonly expression: string;
+  readonly reason: string;
+}
+
+/** The reasons of a deny list, as far as messages tell them. */
+export function toldReasons(deny: readonly PatternEntry[]): ToldReason[] {
+  return deny
+    .flatMap(({ text, patterns, reason }) => {
+      if (reason === undefined) return [];
+      const pattern = cut(text, longestReason / 2);
+      const rest = longestReason - Buffer.byteLength(pattern);
+      return { pattern, expression: listExpression(patterns), reason: cut(reason, rest) };
+    })
+    .slice(0, mostReasons);
+}
+
+/** A text on one line, of at most so many bytes: no character has more than four. */
+function cut(text: string, longest: number): string {
+  const line = text.replace(/\s+/g, " ");
+  return Buffer.byteLength(line) <= longest ? line : `${[...line].slice(0, longest / 4 - 1).join("")}…`;
 }

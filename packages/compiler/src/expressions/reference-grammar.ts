@@ -53,6 +53,9 @@ export const onDockerHub = "^(?i:(?:index[.])?docker[.]io)(?::0*443)?/";
 /** Of a valid reference: one with neither tag nor digest. */
 export const untagged = "^(?:[^/]+/)*[^/:@]+$";
 
+/** Of a valid reference with a slash: one with neither tag nor digest. */
+export const untaggedBehindSlash = "/[^/:@]+$";
+
 /**
  * Of a valid reference: one that may be called otherwise in full than as it is written. The others have a registry in
  * lower case with a dot or a port in it, other than Docker Hub, whose port is neither 443 nor begins with a zero.
@@ -61,11 +64,10 @@ export const untagged = "^(?:[^/]+/)*[^/:@]+$";
  */
 export function isToBeNormalised({ tags }: { readonly tags: boolean }): string {
   return [
-    "^[^/]*(?:[A-Z]|:0|:443/)",
-    "^(?:index[.])?docker[.]io/",
+    "^[^/]*(?:[A-Z]|:0|:443/|docker[.]io/)",
     // A short name, or `localhost`, which might be one.
     "^[^/.:]+/",
     "^[^/]*$",
-    ...(tags ? [untagged] : []),
+    ...(tags ? [untaggedBehindSlash] : []),
   ].join("|");
 }

@@ -11,7 +11,7 @@ import type { PolicyTests } from "./peer-tests.js";
 /**
  * Tests for `gator verify`, which takes whole requests, and namespaces from an inventory.
  *
- * @param engine of the constraint template: one for all policies in Rego, one for each in CEL.
+ * @param engine of the constraint template.
  */
 export function gatekeeperTests(engine: "rego" | "cel", { found: { policy }, cases }: PolicyCases): PolicyTests {
   const judged = cases.map((fixture) => ({ fixture, why: whyLeftOut(policy, fixture) }));
@@ -29,8 +29,7 @@ export function gatekeeperTests(engine: "rego" | "cel", { found: { policy }, cas
     tests: [
       {
         name: policy.name,
-        template:
-          engine === "rego" ? "../../constraint-template.yaml" : `../../${policy.name}.constraint-template.yaml`,
+        template: "../../constraint-template.yaml",
         constraint: `../../${policy.name}.constraint.yaml`,
         cases: written.map(({ id, fixture }) => ({
           name: id,

@@ -1,23 +1,26 @@
 import {
-  allBut,
   and,
   anything,
   choice,
-  type Expression,
   everything,
   type Language,
   matching,
   not,
   nothing,
-  oneOf,
-  optional,
   or,
   parseExpression,
-  repeat,
   sequence,
-  setOf,
   text,
 } from "@registry-policy/automata";
+import {
+  beforeDigest,
+  folderOf,
+  type PartOfReference,
+  repositoryForm,
+  repositoryOf,
+  whole,
+  withoutTag,
+} from "./cel-names.js";
 import type { Token } from "./cel-tokens.js";
 import { type Subjects, Unreadable } from "./proof.js";
 
@@ -161,14 +164,14 @@ export class ConditionReader {
     return isSame;
   }
 
-  /** What an image is called, behind its subject: from a name to what an image that is called so can look like. */
-  #candidate(scope: Scope, name: string): (written: string) => readonly Expression[] {
-    if (!this.take(".")) return (written) => [text(written)];
+  /** What an image is called, behind its subject. */
+  #candidate(scope: Scope, name: string): PartOfReference {
+    if (!this.take(".")) return whole;
     if (this.take("split")) {
       this.expect("(");
       this.expectText("@");
       this.expect(") [ 0 ]");
-      return (written) => (written.includes("@") ? [] : [sequence(text(written), optional(afterAt))]);
+      return beforeDigest;
     }
     this.expect("find (");
     const expression = this.text();
@@ -178,18 +181,12 @@ export class ConditionReader {
       this.expect(". find (");
       this.expectText("@.*$");
       this.expect(")");
-      return digestAlternatives;
+      return withoutTag;
     }
-    if (expression === repositoryForm) {
-      return (written) => (isRepository(written) ? [sequence(text(written), optional(afterRepository))] : []);
-    }
+    if (expression === repositoryForm) return repositoryOf;
     const depth = /^\^(?:\[\^\/\]\+\/|\(\?:\[\^\/\]\+\/\)\{([1-9][0-9]{0,2})\})$/.exec(expression);
     if (depth === null) throw this.#unknown(expression);
-    const components = Number(depth[1] ?? 1);
-    return (written) =>
-      /^(?:[^/]+\/)+$/.test(written) && written.split("/").length - 1 === components
-        ? [sequence(text(written), anything)]
-        : [];
+    return folderOf(Number(depth[1] ?? 1));
   }
 
   #subject(scope: Scope): string {
@@ -223,23 +220,4 @@ export class ConditionReader {
       `a condition is not of the form that is known near \`${near}\`, where \`${wanted}\` is expected`,
     );
   }
-}
-
-/** Registry and repository, as they are found in a reference. */
-const repositoryForm = "^[^/]+/[^:@]+";
-
-function isRepository(written: string): boolean {
-  return /^[^/]+\/[^:@]+$/.test(written);
-}
-
-const afterAt = sequence(text("@"), anything);
-const afterRepository = sequence(oneOf(setOf(":@")), anything);
-const anyTag = optional(sequence(text(":"), repeat(oneOf(allBut(setOf("@"))), 0)));
-
-/** Name and digest together, whatever tag stands between them. */
-function digestAlternatives(written: string): Expression[] {
-  const at = written.indexOf("@");
-  const name = at < 0 ? written : written.slice(0, at);
-  if (!isRepository(name)) return [];
-  return [sequence(text(name), anyTag, text(at < 0 ? "" : written.slice(at)))];
 }

@@ -39,7 +39,7 @@ const located = `variables.images.map(image, {
     image.matches('{imageId}') ? '' :
     [image.find('{withRegistry}')]
       .map(written, {
-        'registry': written == '' ? '{default}' :
+        'registry': written == '' ? {default} :
           written.lowerAscii().replace(written.find('(?::0*443)?/$'), '/'),
         'path': image.substring(size(written)),
       })`;
@@ -71,18 +71,31 @@ export interface References {
   readonly subject: (of: Language) => Language;
 }
 
-/** Reads the variable `references`. Throws Unreadable for one of another form. */
-export const referencesOf = readingOnce((expression: string): References => {
+/**
+ * Reads the variable `references`.
+ *
+ * @param parameter the registry for short names, where it is a parameter of the constraint and none of the expression.
+ * @throws Unreadable for one of another form.
+ */
+export function referencesOf(expression: string, parameter?: string): References {
+  return referencesIn(JSON.stringify({ expression, parameter }));
+}
+
+const referencesIn = readingOnce((text): References => {
+  const { expression, parameter } = JSON.parse(text) as { expression: string; parameter?: string };
+  const fallback = parameter === undefined ? "'{default}'" : "string(variables.params.defaultRegistry) + '/'";
   for (const zeros of ["", withoutZeros]) {
     for (const latest of ["", withLatest]) {
-      const texts = matchForm(located + zeros + inFull + latest + end, expression);
-      if (texts !== undefined) return referencesIn(texts, { keepsZeros: zeros === "" });
+      const form = located.replace("{default}", fallback) + zeros + inFull + latest + end;
+      const texts = matchForm(form, expression);
+      const own = parameter === undefined ? {} : { default: `${parameter}/` };
+      if (texts !== undefined) return referencesWith({ ...texts, ...own }, { keepsZeros: zeros === "" });
     }
   }
   throw new Unreadable("the variable `references` is not of the form that is known");
 });
 
-function referencesIn(texts: Readonly<Record<string, string>>, { keepsZeros }: { keepsZeros: boolean }): References {
+function referencesWith(texts: Readonly<Record<string, string>>, { keepsZeros }: { keepsZeros: boolean }): References {
   const { reference = "", toNormalise = "", imageId = "", withRegistry = "", default: fallback = "", untagged } = texts;
   const isToNormalise = regex(toNormalise);
   const named = registryLanguage(withRegistry);

@@ -8,6 +8,12 @@ import { type ProofReader, reading, textOf, Unreadable } from "./proof.js";
 import { readingOnce } from "./reading-once.js";
 import { asValidReferences, whole } from "./reference-grammar.js";
 
+/** What is taken for granted about every engine with CEL. */
+export const celAssumptions: readonly string[] = [
+  "cel-go evaluates the expressions of the variables as CEL and its strings extension are defined",
+  "Go's `regexp`, which cel-go calls, matches what the syntax of RE2 says",
+];
+
 /**
  * Reads the variables and the validation of a policy in CEL, wherever the target has them in its manifest.
  *
@@ -15,10 +21,7 @@ import { asValidReferences, whole } from "./reference-grammar.js";
  */
 export function celProof(reads: (path: string) => boolean): ProofReader {
   return {
-    assumptions: [
-      "cel-go evaluates the expressions of the variables as CEL and its strings extension are defined",
-      "Go's `regexp`, which cel-go calls, matches what the syntax of RE2 says",
-    ],
+    assumptions: celAssumptions,
     reads,
     allowedImages(file, shipped) {
       const original = shipped.find(({ path }) => path === file.path);
@@ -28,7 +31,7 @@ export function celProof(reads: (path: string) => boolean): ProofReader {
   };
 }
 
-type Variables = ReadonlyMap<string, string>;
+export type Variables = ReadonlyMap<string, string>;
 
 /** The images that are in none of the lists of refused ones. */
 function allowedBy(variables: Variables, original: Variables): Language {
@@ -117,14 +120,14 @@ function before(variables: Variables, name: string): Variables {
   );
 }
 
-function expressionOf(variables: Variables, name: string): string {
+export function expressionOf(variables: Variables, name: string): string {
   const expression = variables.get(name);
   if (expression === undefined) throw new Unreadable(`there is no variable \`${name}\``);
   return expression;
 }
 
-/** The variables in their order, where the one validation asks that none of the images is refused. */
-const variablesOf = readingOnce((text: string): Variables => {
+/** The variables of a text in their order, where the one validation asks that none of the images is refused. */
+export const variablesOf = readingOnce((text: string): Variables => {
   const documents = reading("YAML", () => {
     const parsed = parseAllDocuments(text);
     const error = parsed.flatMap((document) => document.errors)[0];

@@ -16,12 +16,11 @@ import {
   sequence,
   setOf,
 } from "@registry-policy/automata";
+import { parametersOf, shippedTemplate } from "./gatekeeper-constraint.js";
 import { type ProofReader, textOf, Unreadable, yamlOf } from "./proof.js";
 import { type Fields, fieldOf, fieldsOf, flagField, textField } from "./read-fields.js";
 import { readingOnce } from "./reading-once.js";
 import { asValidReferences, asWithRegistry, whole } from "./reference-grammar.js";
-
-const templateName = "constraint-template.yaml";
 
 /** The constraint of a policy, whose parameters hold all of its patterns, and the template that they share. */
 export const gatekeeperProof: ProofReader = {
@@ -31,11 +30,7 @@ export const gatekeeperProof: ProofReader = {
   ],
   reads: (path) => path.endsWith(".constraint.yaml"),
   allowedImages(file, shipped, emitted) {
-    const template = emitted.find(({ path }) => path === templateName);
-    const original = shipped.find(({ path }) => path === templateName);
-    if (template === undefined || original === undefined || textOf(template) !== textOf(original)) {
-      throw new Unreadable(`\`${templateName}\` is not the shipped one`);
-    }
+    const template = shippedTemplate(shipped, emitted);
     return allowedBy(parametersOf(textOf(file)), grammarOf(textOf(template)));
   },
 };
@@ -100,18 +95,6 @@ const validImages = readingOnce((text) => {
 
 function regex(expression: string): Language {
   return matching(parseExpression(expression));
-}
-
-function parametersOf(text: string): Fields {
-  const root = yamlOf(text);
-  const constraint = fieldsOf(root, "the constraint", ["apiVersion", "kind", "metadata", "spec"]);
-  const { value } = constraint;
-  if (value.apiVersion !== "constraints.gatekeeper.sh/v1beta1" || value.kind !== "RegistryPolicy") {
-    throw new Unreadable("the file holds no constraint of kind `RegistryPolicy`");
-  }
-  const spec = fieldsOf(value.spec, "spec", ["enforcementAction", "match", "parameters"]);
-  const known = ["defaultRegistry", "allow", "deny", "denyTags", "require", "exempt"];
-  return fieldsOf(fieldOf(spec, "parameters"), "parameters", known);
 }
 
 function listExpression(parameters: Fields, list: string, known: readonly string[]): string | undefined {

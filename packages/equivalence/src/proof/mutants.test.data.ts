@@ -12,9 +12,13 @@ export const partsOf: Readonly<Record<string, (text: string) => Part[]>> = {
       text,
       /^ {4}(?:defaultRegistry|allow|deny|denyTags|require):.*$|^ {6}(?:expression|registry|tag|digest): .*$/gm,
     ),
-  "gatekeeper-cel": celVariables,
-  "kyverno-validating-policy": celVariables,
-  "validating-admission-policy": celVariables,
+  "gatekeeper-cel": (text) =>
+    found(
+      text,
+      /^ {4}(?:defaultRegistry|allow|deny|denyTags|require):.*$|^ {6}(?:names:|(?:expression|registry|tag|digest): .*)$|^ {8}\S+: true$/gm,
+    ),
+  "kyverno-validating-policy": celLines,
+  "validating-admission-policy": celLines,
   opa: (text) => found(text, /"images": \{\n[\s\S]*?\n {6}\}/g),
 };
 
@@ -23,13 +27,27 @@ export function regoExpressions(text: string): Part[] {
   return found(text, /regex\.\w+\([^`\n]*`[^`\n]*`/g);
 }
 
+/** The lines of the variables of Gatekeeper's template in CEL that say what the parameters mean. */
+export function celTemplateLines(text: string): Part[] {
+  return celVariables(text)
+    .filter(({ name }) => name !== "exemptions")
+    .flatMap(({ part }) => lines(part));
+}
+
 /** The lines of the variables behind `images`, up to `refused`. */
-function celVariables(text: string): Part[] {
-  const variables = found(text, /^ *- name: .*\n(?:(?! *- name: ).*\n)*/gm);
+function celLines(text: string): Part[] {
+  return celVariables(text).flatMap(({ part }) => lines(part));
+}
+
+function celVariables(text: string): { readonly name: string; readonly part: Part }[] {
+  const variables = found(text, /^ *- name: .*\n(?:(?! *- name: ).*\n)*/gm).map((part) => ({
+    name: /- name: (.*)/.exec(part.text)?.[1] ?? "",
+    part,
+  }));
   const [images, refused] = ["images", "refused"].map((name) =>
-    variables.findIndex((variable) => variable.text.trimStart().startsWith(`- name: ${name}\n`)),
+    variables.findIndex((variable) => variable.name === name),
   );
-  return variables.slice((images ?? -1) + 1, (refused ?? -1) + 1).flatMap(lines);
+  return variables.slice((images ?? -1) + 1, (refused ?? -1) + 1);
 }
 
 /** Comments are none of them. */

@@ -3,7 +3,7 @@ import { policyLanguages } from "@registry-policy/automata";
 import { readBundle } from "@registry-policy/engines";
 import { judgeImage, type Policy } from "@registry-policy/language";
 import test, { type ExecutionContext } from "ava";
-import { type Mutant, mutantsOf, type Part, partsOf, regoExpressions } from "./mutants.test.data.js";
+import { celTemplateLines, type Mutant, mutantsOf, type Part, partsOf, regoExpressions } from "./mutants.test.data.js";
 import { type ProofOutcome, type ProvableFile, textOf } from "./proof.js";
 import { emittedFor, examplePolicies, policyOf } from "./proof.test.data.js";
 import { proofReaders, proveFile } from "./prove-policy.js";
@@ -81,24 +81,30 @@ function expectFound(
   t.log(`${found} found, ${equivalent} equivalent: ${part.text.trim().replaceAll(/\s+/g, " ").slice(0, 60)}`);
 }
 
-test("a changed character in an expression of Gatekeeper's Rego is found, were it the shipped one", (t) => {
-  const policy = policyOf({ deny: ["docker.io/library/x", "a.io/x"], require: { tag: "explicit" } });
-  const { allowed } = policyLanguages(policy);
-  const files = emittedFor(policy, "gatekeeper");
-  const template = files.find(({ path }) => path === "constraint-template.yaml");
-  const constraint = files.find(({ path }) => path.endsWith(".constraint.yaml"));
-  const reader = proofReaders.gatekeeper;
-  if (template === undefined || constraint === undefined || reader === undefined) return t.fail("nothing is emitted");
-  const prove = (content: string) => {
-    const shipped = replaced(files, { path: template.path, content });
-    return proveFile(allowed, reader, constraint, { shipped, emitted: shipped });
-  };
-  const text = textOf(template);
-  for (const part of regoExpressions(text)) expectFound(t, policy, part, mutantsOf(text, part), prove);
-});
+for (const [target, parts] of [
+  ["gatekeeper", regoExpressions],
+  ["gatekeeper-cel", celTemplateLines],
+] as const) {
+  test(`a changed character in the template of ${target} that decides about images is found, were it the shipped one`, (t) => {
+    const policy = policyOf({ deny: ["docker.io/library/x", "a.io/x"], require: { tag: "explicit" } });
+    const { allowed } = policyLanguages(policy);
+    const files = emittedFor(policy, target);
+    const template = files.find(({ path }) => path === "constraint-template.yaml");
+    const constraint = files.find(({ path }) => path.endsWith(".constraint.yaml"));
+    const reader = proofReaders[target];
+    if (template === undefined || constraint === undefined || reader === undefined) return t.fail("nothing is emitted");
+    const prove = (content: string) => {
+      const shipped = replaced(files, { path: template.path, content });
+      return proveFile(allowed, reader, constraint, { shipped, emitted: shipped });
+    };
+    const text = textOf(template);
+    for (const part of parts(text)) expectFound(t, policy, part, mutantsOf(text, part), prove);
+  });
+}
 
 for (const [target, path] of [
   ["gatekeeper", "constraint-template.yaml"],
+  ["gatekeeper-cel", "constraint-template.yaml"],
   ["opa", "policy.rego"],
 ] as const) {
   test(`a changed character in ${path} of ${target} is found`, (t) => {

@@ -122,6 +122,11 @@ test("a changed bundle, template or Rego is found", (t) => {
     outcome: "unreadable",
     problem: "`constraint-template.yaml` is not the shipped one",
   });
+  t.like(change(/gatekeeper-cel\/constraint-template\.yaml$/, (text) => String(text).replace("||", "&&"))[0], {
+    target: "gatekeeper-cel",
+    outcome: "unreadable",
+    problem: "`constraint-template.yaml` is not the shipped one",
+  });
   t.like(change(/\.constraint\.yaml$/, () => "{}")[0], { outcome: "unreadable" });
   t.like(change(/\.constraint\.yaml$/, () => "a: [")[0], { outcome: "unreadable" });
   const [validation] = change(/\.policy\.yaml$/, (text) => String(text).replace("refused) == 0", "refused) >= 0"));

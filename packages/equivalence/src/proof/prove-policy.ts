@@ -16,6 +16,7 @@ import type { Policy } from "@registry-policy/language";
 import { celProof } from "./cel.js";
 import { clusterPolicyProof } from "./cluster-policy.js";
 import { gatekeeperProof } from "./gatekeeper.js";
+import { gatekeeperCelProof } from "./gatekeeper-cel.js";
 import { opaProof } from "./opa.js";
 import { type Proof, type ProofOutcome, type ProofReader, type ProvableFile, Unreadable } from "./proof.js";
 
@@ -23,7 +24,7 @@ import { type Proof, type ProofOutcome, type ProofReader, type ProvableFile, Unr
 export const proofReaders: Readonly<Record<string, ProofReader>> = {
   "kyverno-cluster-policy": clusterPolicyProof,
   gatekeeper: gatekeeperProof,
-  "gatekeeper-cel": celProof((path) => path.endsWith(".constraint-template.yaml")),
+  "gatekeeper-cel": gatekeeperCelProof,
   "kyverno-validating-policy": celProof((path) => path.endsWith(".validating-policy.yaml")),
   "validating-admission-policy": celProof((path) => path.endsWith(".policy.yaml")),
   opa: opaProof,

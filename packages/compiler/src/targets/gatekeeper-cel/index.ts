@@ -1,16 +1,17 @@
-import type { Policy } from "@registry-policy/language";
+import { constraintFileOf } from "../../gatekeeper/constraint.js";
 import { kustomization } from "../../kustomization.js";
 import type { Target } from "../../target.js";
 import { capabilities } from "./capabilities.js";
-import { constraintFileOf, emit, templateFileOf } from "./emit.js";
+import { emit, emitTemplate } from "./emit.js";
 
-/** A ConstraintTemplate whose code is CEL (K8sNativeValidation), and its constraint. */
+/** A ConstraintTemplate whose code is CEL (K8sNativeValidation), and a constraint for each policy. */
 export const gatekeeperCel: Target = {
   id: "gatekeeper-cel",
   title: "Gatekeeper (CEL)",
   capabilities,
   emit,
-  emitShared: (policies: readonly Policy[]) => [
-    kustomization(policies.flatMap((policy) => [templateFileOf(policy), constraintFileOf(policy)])),
-  ],
+  emitShared(policies, templates) {
+    const template = emitTemplate(templates);
+    return [template, kustomization([template.path, ...policies.map(constraintFileOf)])];
+  },
 };

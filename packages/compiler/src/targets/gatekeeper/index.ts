@@ -1,3 +1,4 @@
+import { constraintFileOf } from "../../gatekeeper/constraint.js";
 import { kustomization } from "../../kustomization.js";
 import type { Target } from "../../target.js";
 import { capabilities } from "./capabilities.js";
@@ -11,6 +12,6 @@ export const gatekeeper: Target = {
   emit,
   emitShared(policies, templates) {
     const template = emitTemplate(templates);
-    return [template, kustomization([template.path, ...policies.map((policy) => `${policy.name}.constraint.yaml`)])];
+    return [template, kustomization([template.path, ...policies.map(constraintFileOf)])];
   },
 };
