@@ -27,10 +27,14 @@ export function regoExpressions(text: string): Part[] {
   return found(text, /regex\.\w+\([^`\n]*`[^`\n]*`/g);
 }
 
-/** The lines of the variables of Gatekeeper's template in CEL that say what the parameters mean. */
+/**
+ * The lines of the variables of Gatekeeper's template in CEL that say what the parameters mean. What an image is called in
+ * full is read as in the other targets in CEL, where it is changed.
+ */
 export function celTemplateLines(text: string): Part[] {
+  const meaning = ["patterns", "demands", "refused"];
   return celVariables(text)
-    .filter(({ name }) => name !== "exemptions")
+    .filter(({ name }) => meaning.includes(name))
     .flatMap(({ part }) => lines(part));
 }
 
