@@ -43,9 +43,15 @@ export function askedText({ differences, isProof, asked }: Comparison, { columns
 /** What was left out, where texts are long; nothing, where all was asked. */
 function sampledText({ names, thingsApart }: Comparison["asked"]): string {
   const { found, asked, telling, inEveryForm } = names;
+  const isCut = asked < found;
+  const words = [
+    ...(isCut ? [`${asked} were asked about`] : []),
+    ...(inEveryForm < telling
+      ? [isCut ? `${inEveryForm} of them in every form` : `${inEveryForm} were asked about in every form`]
+      : []),
+  ];
   const left = [
-    ...(asked < found ? [`of ${found} words that may be names ${asked} were asked about`] : []),
-    ...(inEveryForm < telling ? [`${inEveryForm} of them in every form`] : []),
+    ...(words.length === 0 ? [] : [`of ${found} words that may be names ${words.join(", ")}`]),
     ...(thingsApart === undefined ? [] : [`no more than ${thingsApart} things differ from the plainest request`]),
   ];
   return left.length === 0 ? "" : `; they are a sample: ${left.join(", ")}`;
