@@ -2,7 +2,7 @@ package registrypolicy
 
 # Every image of the object that the parameters do not admit. What is not shown to be admitted is a violation.
 violation contains {"msg": msg, "details": {"field": entry.field, "image": shown(entry.image), "reason": reason}} if {
-	not all_admitted
+	doubtful
 	in_scope
 	some entry in entries
 	not admitted(entry.image)
@@ -10,26 +10,72 @@ violation contains {"msg": msg, "details": {"field": entry.field, "image": shown
 	msg := concat("", [entry.field, ": ", quoted(entry.image), explanations[reason], deny_reasons(entry.image)])
 }
 
-# Whether every image is admitted, as in most objects: then nothing else is evaluated. An image volume, or whatever
-# cannot be read, leaves this undefined, so that the entries are judged one by one.
+# Whether there is anything that may have to be refused. In most objects there is not, and nothing else is evaluated.
 #
 # OPA evaluates each expression within the one before it, and Go copies a stack each time that it is outgrown, which is
-# slow. What stands under a `not`, in an `every` or in a comprehension is off the stack when it is done. Hence the first
-# line, which looks the spec up, and all that is asked with a `not` below.
-all_admitted if {
-	not spec == null
-	{type_name(object.get(spec, list, [])) |
-		some list in ["initContainers", "containers", "ephemeralContainers", "volumes"]
-	} == {"array"}
-	every image in [image_of(container) | container := spec[container_lists[_]][_]] { admitted(image) }
-	every volume in object.get(spec, "volumes", []) { object.get(volume, "image", null) == null }
+# slow: so each rule asks for one thing. What may be missing is looked up in a rule of its own: where the argument of a
+# call is undefined, `not` in front of the call is, too.
+doubtful if not is_object(spec)
+
+doubtful if {
+	list := spec[["initContainers", "containers", "ephemeralContainers", "volumes"][_]]
+	not is_array(list)
+}
+
+doubtful if {
+	some volume in spec.volumes
+	not has_no_image(volume)
+}
+
+# The lists are about references in full, as most images are written: what those are refused for is asked here. Of any
+# other image, it is asked whether it is admitted.
+doubtful if {
+	some container in containers
+	not is_in_full(container)
+	not is_admitted(container)
+}
+
+doubtful if {
+	list := input.parameters.allow
+	some container in containers
+	not regex.match(list.expression, container.image)
+	not is_admitted(container)
+}
+
+doubtful if {
+	list := input.parameters.deny
+	some container in containers
+	regex.match(list.expression, container.image)
+	not is_admitted(container)
+}
+
+doubtful if {
+	input.parameters.require
+	some container in containers
+	not is_admitted(container)
+}
+
+doubtful if {
+	input.parameters.denyTags
+	some container in containers
+	not is_admitted(container)
 }
 
 container_lists := ["initContainers", "containers", "ephemeralContainers"]
 
-default image_of(_) := null
+containers := [container | some container in spec[container_lists[_]]]
 
-image_of(container) := container.image
+has_no_image(volume) if object.get(volume, "image", null) == null
+
+# A valid reference with its registry, which is not Docker Hub's.
+is_in_full(container) if {
+	image := container.image
+	count(image) <= 512
+	not regex.match(`{{toBeNormalised}}`, image)
+	regex.match(`{{reference}}`, image)
+}
+
+is_admitted(container) if admitted(container.image)
 
 # Scope: what the constraint's match cannot say.
 

@@ -1,5 +1,5 @@
 import type { Pattern, PatternEntry } from "@registry-policy/language";
-import { groupBy } from "../expressions/pattern-expression.js";
+import { groupBy } from "../expressions/alternation.js";
 import type { ReferenceNeeds } from "./image-references.js";
 
 /**

@@ -37,6 +37,16 @@ test("what a list shares is written once, in an order of its own", (t) => {
   t.is(listExpression(texts.reverse().map((text) => patternOf(text))), expected);
 });
 
+test("hosts that have all else in common share what they begin and end with", (t) => {
+  const list = (...texts: string[]) => listExpression(texts.map((text) => patternOf(text)));
+  t.is(
+    list("registry-2.my.com/x", "registry-10.my.com/x", "a.io/y", "*.io/x"),
+    "^(?:(?i:[a-z0-9-]+[.]io)(?::0*443)?/x|(?i:a[.]io)(?::0*443)?/y|(?i:registry-(?:10|2)[.]my[.]com)(?::0*443)?/x)(?:[:@].*)?$",
+  );
+  t.is(list("a.b", "b.a.b:443"), "^(?i:(?:a|b[.]a)[.]b)(?::0*443)?/[^:@]+(?:[:@].*)?$");
+  t.is(list("my-a.io:5000", "my-a.b.io:5000"), "^(?i:my-a[.](?:b[.]io|io)):0*5000/[^:@]+(?:[:@].*)?$");
+});
+
 test("a deny list reads an absent port as any", (t) => {
   t.is(listExpression([patternOf("ghcr.io/x", "deny")]), "^(?i:ghcr[.]io)(?::[0-9]+)?/x(?:[:@].*)?$");
 });

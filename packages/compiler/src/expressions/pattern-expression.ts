@@ -1,5 +1,7 @@
 import type { Pattern, RegistryPattern, RepositoryPattern } from "@registry-policy/language";
-import { globExpression } from "./literal.js";
+import { alternation, groupBy } from "./alternation.js";
+import { hostsExpression } from "./hosts-expression.js";
+import { globExpression, literal } from "./literal.js";
 
 /*
  * Patterns as RE2 expressions on a *qualified* reference: a valid one that begins with its registry. A short name has
@@ -8,20 +10,19 @@ import { globExpression } from "./literal.js";
  * component, one `@`, …) is not asked again: that keeps the expressions legible.
  */
 
-/** Registry and port: `(?i:registry[.]my[.]com)(?::0*443)?`. */
-export function registryExpression(registry: RegistryPattern): string {
+/** The host of a registry, in any case. */
+function hostExpression(registry: RegistryPattern): string {
   if (registry.kind === "any") return "[^/]+";
   const [first, ...rest] = registry.labels;
   const labels = first === "**" ? rest : registry.labels;
   const subdomains = first === "**" ? "(?:[a-z0-9-]+[.])+" : "";
-  const host = labels.map((label) => globExpression(label, "[a-z0-9-]+")).join("[.]");
-  return `(?i:${subdomains}${host})${portExpression(registry.port)}`;
+  return `(?i:${subdomains}${labels.map((label) => globExpression(label, "[a-z0-9-]+")).join("[.]")})`;
 }
 
-function portExpression(port: string): string {
-  if (port === "default") return "(?::0*443)?";
-  if (port === "any") return "(?::[0-9]+)?";
-  return `:0*${port}`;
+function portExpression(registry: RegistryPattern): string {
+  if (registry.kind === "any") return "";
+  if (registry.port === "default") return "(?::0*443)?";
+  return registry.port === "any" ? "(?::[0-9]+)?" : `:0*${registry.port}`;
 }
 
 export function repositoryExpression(repository: RepositoryPattern): string {
@@ -54,7 +55,7 @@ export function matchesLatest(tag: string): boolean {
  * A list of patterns as one anchored expression, in which what the patterns share is written once: sorted, so that
  * neither the order nor a duplicate changes it.
  *
- * @returns for instance `^(?:(?i:ghcr[.]io)(?::0*443)?/acme/(?:app|web))(?:[:@].*)?$`.
+ * @returns for instance `^(?i:(?:ghcr|quay)[.]io)(?::0*443)?/acme/(?:app|web)(?:[:@].*)?$`.
  */
 export function listExpression(patterns: readonly Pattern[]): string {
   const bySuffix = groupBy(patterns, (pattern) => suffixExpression(pattern) ?? anySuffix);
@@ -65,13 +66,28 @@ export function listExpression(patterns: readonly Pattern[]): string {
 const anySuffix = "(?:[:@].*)?";
 
 function nameExpression(patterns: readonly Pattern[]): string {
-  const byRegistry = groupBy(patterns, (pattern) => registryExpression(pattern.registry));
+  const byRegistry = groupBy(patterns, ({ registry }) => hostExpression(registry) + portExpression(registry));
+  const registries = [...byRegistry.values()].flatMap((group) => {
+    const repositories = alternation(group.map((pattern) => repositoryExpression(pattern.repository)));
+    return group.slice(0, 1).map(({ registry }) => ({ registry, rest: `${portExpression(registry)}/${repositories}` }));
+  });
   return alternation(
-    [...byRegistry].map(([registry, group]) => {
-      const repositories = group.map((pattern) => repositoryExpression(pattern.repository));
-      return `${registry}/${alternation(repositories)}`;
-    }),
+    [...groupBy(registries, ({ rest }) => rest)].flatMap(([rest, group]) =>
+      hostExpressions(group.map(({ registry }) => registry)).map((host) => host + rest),
+    ),
   );
+}
+
+/** Hosts that have all else in common: those without a wildcard as one. */
+function hostExpressions(registries: readonly RegistryPattern[]): string[] {
+  const names = registries.flatMap((registry) => hostName(registry) ?? []);
+  const others = registries.filter((registry) => hostName(registry) === undefined).map(hostExpression);
+  return names.length === 0 ? others : [`(?i:${hostsExpression(names, literal)})`, ...others];
+}
+
+function hostName(registry: RegistryPattern): string | undefined {
+  const host = registry.kind === "any" ? "*" : registry.labels.join(".");
+  return host.includes("*") ? undefined : host;
 }
 
 /** Tag globs as one expression on a valid reference: the images that have such a tag, written or implied. */
@@ -79,23 +95,6 @@ export function tagsExpression(tags: readonly string[]): string {
   const globs = alternation(tags.map((tag) => globExpression(tag, "[^/:@]*")));
   const tagPart = `:${globs}(?:@.*)?`;
   return `^(?:[^/]+/)*[^/:@]+${tags.some(matchesLatest) ? `(?:${tagPart})?` : tagPart}$`;
-}
-
-/** Sorted and without duplicates; in a group, unless there is only one. */
-export function alternation(alternatives: readonly string[]): string {
-  const sorted = [...new Set(alternatives)].sort();
-  return sorted.length === 1 ? (sorted[0] ?? "") : `(?:${sorted.join("|")})`;
-}
-
-/** Sorted by their keys. */
-export function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group === undefined) groups.set(key(item), [item]);
-    else group.push(item);
-  }
-  return new Map([...groups].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** The patterns of a list, braces written out, in an order of their own and each once. */

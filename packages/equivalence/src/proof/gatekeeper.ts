@@ -2,10 +2,12 @@ import {
   and,
   anything,
   choice,
+  differenceOf,
   everything,
   type Language,
   matching,
   not,
+  nothing,
   oneOf,
   or,
   parseAlternatives,
@@ -112,24 +114,69 @@ interface Grammar {
   readonly withRegistry: string;
   readonly onDockerHub: string;
   readonly untagged: string;
+  readonly toBeNormalised: string;
 }
 
 /** The rules of the Rego that say what of an image is admitted, with `…` for each of its expressions. */
 const rules = `
-all_admitted if {
-	not spec == null
-	{type_name(object.get(spec, list, [])) |
-		some list in ["initContainers", "containers", "ephemeralContainers", "volumes"]
-	} == {"array"}
-	every image in [image_of(container) | container := spec[container_lists[_]][_]] { admitted(image) }
-	every volume in object.get(spec, "volumes", []) { object.get(volume, "image", null) == null }
+doubtful if not is_object(spec)
+
+doubtful if {
+	list := spec[["initContainers", "containers", "ephemeralContainers", "volumes"][_]]
+	not is_array(list)
+}
+
+doubtful if {
+	some volume in spec.volumes
+	not has_no_image(volume)
+}
+
+doubtful if {
+	some container in containers
+	not is_in_full(container)
+	not is_admitted(container)
+}
+
+doubtful if {
+	list := input.parameters.allow
+	some container in containers
+	not regex.match(list.expression, container.image)
+	not is_admitted(container)
+}
+
+doubtful if {
+	list := input.parameters.deny
+	some container in containers
+	regex.match(list.expression, container.image)
+	not is_admitted(container)
+}
+
+doubtful if {
+	input.parameters.require
+	some container in containers
+	not is_admitted(container)
+}
+
+doubtful if {
+	input.parameters.denyTags
+	some container in containers
+	not is_admitted(container)
 }
 
 container_lists := ["initContainers", "containers", "ephemeralContainers"]
 
-default image_of(_) := null
+containers := [container | some container in spec[container_lists[_]]]
 
-image_of(container) := container.image
+has_no_image(volume) if object.get(volume, "image", null) == null
+
+is_in_full(container) if {
+	image := container.image
+	count(image) <= 512
+	not regex.match(\`{toBeNormalised}\`, image)
+	regex.match(\`{reference}\`, image)
+}
+
+is_admitted(container) if admitted(container.image)
 
 admitted(image) if {
 	not invalid(image)
@@ -230,8 +277,20 @@ const grammarOf = readingOnce((template: string): Grammar => {
   if (written.length !== rules.length)
     throw new Unreadable("the rules of the Rego on images are not those that are known");
   for (const [index, rule] of rules.entries()) readRule(rule, written[index]?.trim() ?? "", expressions);
-  return Object.fromEntries(expressions) as unknown as Grammar;
+  return asReadInFull(Object.fromEntries(expressions) as unknown as Grammar);
 });
+
+/**
+ * A grammar of which whatever `is_in_full` is its own qualified form, so that `doubtful` asks of it what
+ * `admitted` does.
+ */
+function asReadInFull(grammar: Grammar): Grammar {
+  const { reference, toBeNormalised, withRegistry, onDockerHub } = grammar;
+  const inFull = and(whole(reference, "the Rego"), not(regex(toBeNormalised)));
+  const misread = differenceOf(and(inFull, not(and(beginning(withRegistry), not(regex(onDockerHub))))), nothing);
+  if (misread !== undefined) throw new Unreadable(`the Rego takes \`${misread.text}\` for a reference in full`);
+  return grammar;
+}
 
 function nameOfRule(block: string): string {
   return /^(?:default )?([a-z_]+)/.exec(block)?.[1] ?? "";

@@ -1,5 +1,6 @@
+import { alternation, groupBy } from "../../expressions/alternation.js";
+import { hostsExpression } from "../../expressions/hosts-expression.js";
 import { literal } from "../../expressions/literal.js";
-import { alternation, groupBy } from "../../expressions/pattern-expression.js";
 import { component } from "../../expressions/reference-grammar.js";
 import type { AllowedNames } from "./allowed-names.js";
 import { eachMatches, tagAndDigest } from "./valid-images.js";
@@ -30,29 +31,17 @@ function namesExpression(names: readonly string[]): string {
   }));
   const byPaths = groupBy(hosts, ({ paths }) => paths);
   return alternation(
-    [...byPaths].map(([paths, group]) => `(?i:${hostsExpression(group.map(({ host }) => host))})(?::0*443)?${paths}`),
+    [...byPaths].map(
+      ([paths, group]) =>
+        `(?i:${hostsExpression(
+          group.map(({ host }) => host),
+          anyCase,
+        )})(?::0*443)?${paths}`,
+    ),
   );
-}
-
-/** What all of the hosts begin and end with is written once. */
-function hostsExpression(hosts: readonly string[]): string {
-  const start = sharedStart(hosts).replace(/[^.-]*$/, "");
-  const rests = hosts.map((host) => host.slice(start.length));
-  const end = reversed(sharedStart(rests.map(reversed))).replace(/^[^.-]*/, "");
-  const middles = rests.map((rest) => anyCase(rest.slice(0, rest.length - end.length)));
-  return anyCase(start) + alternation(middles) + anyCase(end);
 }
 
 /** `ſ` is an `s` without regard to case, and the Kelvin sign a `k`: here nothing has asked yet for ASCII. */
 function anyCase(text: string): string {
   return literal(text).replace(/[ks]/g, (letter) => `(?-i:[${letter.toUpperCase()}${letter}])`);
-}
-
-function sharedStart([first = "", ...others]: readonly string[]): string {
-  const length = [...first].findIndex((character, at) => others.some((other) => other[at] !== character));
-  return length < 0 ? first : first.slice(0, length);
-}
-
-function reversed(text: string): string {
-  return [...text].reverse().join("");
 }
