@@ -128,9 +128,9 @@ export async function compareSides(
 }
 
 /**
- * Settings first, before all those that differ from the base in one thing: they are few, and most causes show in them. What
- * two images show in settings no other image changes, as long as either side is known to admit and to refuse. Otherwise a
- * side may do the same with everything, which only all scenes tell.
+ * First what differs from the base in one thing, a setting or the name of a registry: that is little, and most causes show
+ * in it. Then the other settings: what two images show in them no other image changes, as long as either side is known to
+ * admit and to refuse. Otherwise a side may do the same with everything, which only all scenes tell.
  */
 function stagesOf(
   { scene, allowed, refused }: Base,
@@ -140,7 +140,9 @@ function stagesOf(
 ): Scene[][] {
   const upTo = (most: number) => settings.filter((setting) => dimensionsApart(setting, scene).length <= most);
   const isAgreed = allowed !== undefined && refused !== undefined;
-  return isAgreed ? [upTo(1), upTo(thingsApart), [...images]] : [[...images, ...upTo(thingsApart)]];
+  if (!isAgreed) return [[...images, ...upTo(thingsApart)]];
+  const plainest = images.filter((one) => one.image.kind === "below" && dimensionsApart(one, scene).length === 0);
+  return [[...upTo(1), ...plainest], upTo(thingsApart), [...images]];
 }
 
 function distinct<T>(scenes: readonly Scene[], of: (scene: Scene) => T): T[] {
