@@ -7,11 +7,11 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { compilePolicies, loadTemplates, targetById } from "../../packages/compiler/dist/index.js";
 import { parsePolicies } from "../../packages/language/dist/index.js";
-import { evenLoad } from "./support/even-load.mjs";
+import { evenLoad, fullLoad } from "./support/load.mjs";
+import { processorTime } from "./support/processor-time.mjs";
 import {
   allowed,
   differentReviews,
-  load,
   policyText,
   root,
   startBare,
@@ -42,21 +42,23 @@ export async function run() {
     return server;
   };
   try {
-    const bare = { patterns: 0, reviews: different, bodiesOf: differentReviews() };
-    const loads = [
-      { server: bareServer, ...bare, url: (await started(startBare(place))).url },
-      { server: "bare Node HTTPS that parses", ...bare, url: (await started(startBare(place, "parses"))).url },
-    ];
+    const bare = async (name, does) => {
+      const { child, url } = await started(startBare(place, does));
+      return { server: name, patterns: 0, reviews: different, pid: child.pid, url, bodiesOf: differentReviews() };
+    };
+    const loads = [await bare(bareServer, "reads"), await bare("bare Node HTTPS that parses", "parses")];
     for (const patterns of [10, 1_000]) {
       const path = join(place.folder, `policy-${patterns}.yaml`);
       writeFileSync(path, policyText(patterns));
-      const webhook = `${(await started(startWebhook(place, [path]))).url}/validate`;
-      const other = (await started(startOpa(place, patterns))).url;
+      const webhook = await started(startWebhook(place, [path]));
+      const other = await started(startOpa(place, patterns));
       const inputs = differentReviews();
+      const asked = { server: ours, patterns, pid: webhook.child.pid, url: `${webhook.url}/validate` };
+      const otherAsked = { server: opa, patterns, pid: other.child.pid, url: other.url };
       loads.push(
-        { server: ours, patterns, reviews: different, url: webhook, bodiesOf: differentReviews() },
-        { server: ours, patterns, reviews: alike, url: webhook, bodiesOf: () => [allowed] },
-        { server: opa, patterns, reviews: different, url: other, bodiesOf: () => inputs().map((input) => ({ input })) },
+        { ...asked, reviews: different, bodiesOf: differentReviews() },
+        { ...asked, reviews: alike, bodiesOf: () => [allowed] },
+        { ...otherAsked, reviews: different, bodiesOf: () => inputs().map((input) => ({ input })) },
       );
     }
     return await measured(loads);
@@ -71,11 +73,14 @@ export async function run() {
  * machine's and the sender's.
  */
 async function measured(loads) {
-  for (const { url, bodiesOf } of loads) await load(url, bodiesOf, warmUp);
+  for (const { url, bodiesOf } of loads) await fullLoad(url, bodiesOf, warmUp);
   const best = new Map();
   for (let turn = 0; turn < full.turns; turn++) {
     for (const one of loads) {
-      const done = await load(one.url, one.bodiesOf, full);
+      const before = processorTime(one.pid);
+      const answered = await fullLoad(one.url, one.bodiesOf, full);
+      const spent = (processorTime(one.pid) - before) / (answered.requestsPerSecond * full.seconds);
+      const done = { ...answered, processorMicroseconds: Math.round(spent) };
       if (done.requestsPerSecond > (best.get(one)?.requestsPerSecond ?? 0)) best.set(one, done);
     }
   }
@@ -170,6 +175,7 @@ async function startOpa({ folder, tls }, patterns) {
   };
   await isUp();
   return {
+    child,
     url: `https://127.0.0.1:${port}/v1/data/kubernetes/admission/decision`,
     async close() {
       child.kill("SIGKILL");

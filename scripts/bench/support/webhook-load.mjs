@@ -6,7 +6,6 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import autocannon from "autocannon";
 
 export const root = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -135,25 +134,4 @@ export async function startBare({ tls }, does = "reads") {
     line.startsWith("https:"),
   );
   return { ...server, url: server.line };
-}
-
-/**
- * Sends as many reviews as are answered.
- *
- * @param bodiesOf gives the bodies of one more connection.
- * @returns requests a second, and the times of p50 and p99 in milliseconds.
- */
-export async function load(url, bodiesOf, { seconds }) {
-  const { requests, latency, duration, errors, timeouts, non2xx } = await autocannon({
-    url,
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    setupClient: (client) => client.setRequests(bodiesOf().map((body) => ({ body: JSON.stringify(body) }))),
-    connections,
-    tlsOptions: { rejectUnauthorized: false },
-    duration: seconds,
-  });
-  const failures = errors + timeouts + non2xx;
-  if (failures > 0) throw new Error(`${failures} requests to ${url} failed`);
-  return { requestsPerSecond: Math.round(requests.total / duration), p50: latency.p50, p99: latency.p99 };
 }
