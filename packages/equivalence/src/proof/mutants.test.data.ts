@@ -27,12 +27,9 @@ export function regoExpressions(text: string): Part[] {
   return found(text, /regex\.\w+\([^`\n]*`[^`\n]*`/g);
 }
 
-/**
- * The lines of the variables of Gatekeeper's template in CEL that say what the parameters mean. What an image is called in
- * full is read as in the other targets in CEL, where it is changed.
- */
+/** The lines of the variables of Gatekeeper's template in CEL that say what images and parameters mean. */
 export function celTemplateLines(text: string): Part[] {
-  const meaning = ["patterns", "demands", "refused"];
+  const meaning = ["references", "patterns", "demands", "refused"];
   return celVariables(text)
     .filter(({ name }) => meaning.includes(name))
     .flatMap(({ part }) => lines(part));
