@@ -15,5 +15,6 @@ export * from "./search.js";
 export * from "./symbols.js";
 export * from "./telling-suite.js";
 export * from "./too-large.js";
+export type { Transducer } from "./transducer.js";
 export * from "./transducer-preimage.js";
 export * from "./word-machine.js";

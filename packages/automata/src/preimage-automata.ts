@@ -21,6 +21,26 @@ export function prepending(start: string): Preimage {
   });
 }
 
+/** The rewriting that puts `end` behind a text. */
+export function appending(end: string): Preimage {
+  const symbols = [...end].map(symbolOf);
+  return (of) => {
+    const row = new Row();
+    return {
+      start: of.start,
+      expand: of.expand,
+      accepts(state) {
+        let at = state;
+        for (const symbol of symbols) {
+          of.expand(at, row);
+          at = row.at(symbol);
+        }
+        return of.accepts(at);
+      },
+    };
+  };
+}
+
 /** The rewriting of a text to lower case. */
 export const loweringCase: Preimage = (of) => {
   const row = new Row();

@@ -1,8 +1,9 @@
 import test from "ava";
 import { everything, matching, preimage } from "./language.js";
 import { parseExpression } from "./parse-expression.js";
+import { appending } from "./preimage-automata.js";
 import { contains, shortest } from "./search.js";
-import { appending, transducing } from "./transducer-preimage.js";
+import { transducing } from "./transducer-preimage.js";
 
 /** Leaves out the zeros in front of a number, but for the last. */
 const withoutZeros = transducing({
