@@ -1,7 +1,8 @@
 import {
   imageId,
-  isToBeNormalised,
+  inFull,
   maximumLength,
+  onDockerHubInLowerCase,
   referenceInFewInstructions,
   untaggedBehindSlash,
   withRegistry,
@@ -28,7 +29,7 @@ export const validImage: readonly string[] = [
  * The images together with what they are called in full, once normalised: `reference` begins with the registry, and on
  * Docker Hub has its `library/`. What is no valid reference has an empty one.
  *
- * Most images are written as they are called in full. They are told by one expression, which costs far less than to
+ * Most images are written as they are called in full. They are told by a match, which costs far less than to
  * take them apart: cel-go keeps an account of each step of an expression, and of nothing within a match.
  *
  * @param defaultRegistry CEL for the registry that a short name is pulled from, normalised, with a slash behind it.
@@ -42,7 +43,7 @@ variables.images.map(image, {
   'image': image,
   'reference':
     size(image) > ${maximumLength} || !image.matches(${celText(referenceInFewInstructions)}) ? '' :
-    !image.matches(${celText(isToBeNormalised({ tags }))}) ? image :
+    image.matches(${celText(inFull({ tags }))}) && !image.matches(${celText(onDockerHubInLowerCase)}) ? image :
     // A bare image id names no registry.
     image.matches(${celText(imageId)}) ? '' :
     // The registry in lower case and without the port 443.

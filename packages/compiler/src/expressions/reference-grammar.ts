@@ -54,20 +54,19 @@ export const onDockerHub = "^(?i:(?:index[.])?docker[.]io)(?::0*443)?/";
 export const untagged = "^(?:[^/]+/)*[^/:@]+$";
 
 /** Of a valid reference with a slash: one with neither tag nor digest. */
-export const untaggedBehindSlash = "/[^/:@]+$";
+export const untaggedBehindSlash = "^[^/]*/[^:@]*$";
 
 /**
- * Of a valid reference: one that may be called otherwise in full than as it is written. The others have a registry in
- * lower case with a dot or a port in it, other than Docker Hub, whose port is neither 443 nor begins with a zero.
+ * Of a valid reference: one that is called in full as it is written, unless it is on Docker Hub. It has a registry in lower
+ * case with a dot in it, and no port that may be 443 or have a zero in front.
+ *
+ * Each character leaves one way to go on, so that Go needs no backtracking (regexp/onepass.go).
  *
  * @param tags whether one with neither tag nor digest is called `…:latest`.
  */
-export function isToBeNormalised({ tags }: { readonly tags: boolean }): string {
-  return [
-    "^[^/]*(?:[A-Z]|:0|:443/|docker[.]io/)",
-    // A short name, or `localhost`, which might be one.
-    "^[^/.:]+/",
-    "^[^/]*$",
-    ...(tags ? [untaggedBehindSlash] : []),
-  ].join("|");
+export function inFull({ tags }: { readonly tags: boolean }): string {
+  return `^[a-z0-9-]+[.][a-z0-9.-]+(?::[1-35-9][0-9]*)?/${tags ? "[^:@]*[:@]" : ""}`;
 }
+
+/** Of a reference in full: one on Docker Hub. */
+export const onDockerHubInLowerCase = "^(?:index[.])?docker[.]io/";

@@ -35,7 +35,7 @@ const located = `variables.images.map(image, {
   'image': image,
   'reference':
     size(image) > 512 || !image.matches('{reference}') ? '' :
-    !image.matches('{toNormalise}') ? image :
+    image.matches('{inFull}') && !image.matches('{hub}') ? image :
     image.matches('{imageId}') ? '' :
     [image.find('{withRegistry}')]
       .map(written, {
@@ -96,13 +96,13 @@ const referencesIn = readingOnce((text): References => {
 });
 
 function referencesWith(texts: Readonly<Record<string, string>>, { keepsZeros }: { keepsZeros: boolean }): References {
-  const { reference = "", toNormalise = "", imageId = "", withRegistry = "", default: fallback = "", untagged } = texts;
-  const isToNormalise = regex(toNormalise);
+  const { reference = "", inFull = "", hub = "", imageId = "", withRegistry = "", untagged } = texts;
+  const isInFull = and(regex(inFull), not(regex(hub)));
   const named = registryLanguage(withRegistry);
-  const references = and(whole(reference, place), not(and(isToNormalise, whole(imageId, place))));
+  const references = and(whole(reference, place), not(and(not(isInFull), whole(imageId, place))));
   const valid = asValidReferences(references, place);
-  if (notIncluded(and(valid, not(named)), isToNormalise) !== undefined) {
-    throw new Unreadable(`\`${toNormalise}\` leaves out a short name`);
+  if (notIncluded(and(valid, isInFull), named) !== undefined) {
+    throw new Unreadable(`\`${inFull}\` takes a short name for one in full`);
   }
   const inLowerCase = transducing(normalisedRegistry(keepsZeros ? "0" : ""));
   return {
@@ -110,8 +110,8 @@ function referencesWith(texts: Readonly<Record<string, string>>, { keepsZeros }:
     subject(of) {
       const normalised = onHub(untagged === undefined ? of : taggedSubject(untagged, of));
       return or(
-        and(named, or(and(not(isToNormalise), of), and(isToNormalise, preimage(normalised, inLowerCase)))),
-        and(not(named), preimage(normalised, prepending(fallback))),
+        and(named, or(and(isInFull, of), and(not(isInFull), preimage(normalised, inLowerCase)))),
+        and(not(named), preimage(normalised, prepending(texts.default ?? ""))),
       );
     },
   };

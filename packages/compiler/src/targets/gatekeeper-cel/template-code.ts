@@ -25,7 +25,7 @@ const exemptions: NamedExpression = {
   name: "exemptions",
   expression: `\
 // What exempts a request: one of the texts, where a glob matches it. A request without a user is exempt by no glob.
-!has(variables.params.exempt) ? [] : [
+[
   {
     'texts': dyn(has(request.userInfo) && has(request.userInfo.username) && request.userInfo.username != '' ?
       [request.userInfo.username] : []),
@@ -135,7 +135,7 @@ export const templateConditions: readonly NamedExpression[] = [
     name: "exempt",
     expression: `\
 // A glob has its \`*\` at the start, at the end, or at both.
-!variables.exemptions.exists(exemption, exemption.texts.exists(text, exemption.globs.exists(glob,
+!has(variables.params.exempt) || !variables.exemptions.exists(exemption, exemption.texts.exists(text, exemption.globs.exists(glob,
   [glob.replace('*', '')].exists(word,
     glob.startsWith('*') && glob.endsWith('*') ? text.contains(word) :
     glob.startsWith('*') ? text.endsWith(word) :
