@@ -70,3 +70,14 @@ export function inFull({ tags }: { readonly tags: boolean }): string {
 
 /** Of a reference in full: one on Docker Hub. */
 export const onDockerHubInLowerCase = "^(?:index[.])?docker[.]io/";
+
+/**
+ * Of a valid reference: one that may be called otherwise in full than as it is written. The others have a registry in
+ * lower case with a dot or a port in it, other than Docker Hub, whose port is neither 443 nor begins with a zero.
+ */
+export const toBeNormalised = [
+  "^[^/]*(?:[A-Z]|:0|:443/|docker[.]io/)",
+  // A short name, or `localhost`, which might be one.
+  "^[^/.:]+/",
+  "^[^/]*$",
+].join("|");

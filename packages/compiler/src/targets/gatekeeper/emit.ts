@@ -27,8 +27,7 @@ export function emit(policy: Policy, templates: Templates): Emission {
 /** The constraint template that the constraints of all policies share. */
 export function emitTemplate(templates: Templates): Artifact {
   const reference = grammar.referenceInFewInstructions;
-  const toBeNormalised = grammar.isToBeNormalised({ tags: false });
-  const rego = templates.render("gatekeeper/registry-policy.rego", { ...grammar, reference, toBeNormalised });
+  const rego = templates.render("gatekeeper/registry-policy.rego", { ...grammar, reference });
   const content = templates.render("gatekeeper/constraint-template.yaml.hbs", {
     version: "1.0.0",
     rego: rego.trimEnd(),
