@@ -5,7 +5,6 @@ import { setImmediate } from "node:timers/promises";
 import type { Artifact } from "@registry-policy/compiler";
 import { InputError } from "@registry-policy/equivalence/files";
 import { inDirectory } from "./artifact-path.js";
-import { bytesOf } from "./compare-artifacts.js";
 
 /**
  * Writes artifacts, all or none: each is written aside, and only when all of them are written do they take the place
@@ -32,7 +31,7 @@ export async function writeArtifacts(artifacts: readonly Artifact[], directory: 
     }
     await eachFile(files, ({ artifact, temporary }) => {
       aside.push(temporary);
-      writeFileSync(temporary, bytesOf(artifact));
+      writeFileSync(temporary, artifact.content);
     });
     await eachFile(files, ({ temporary, final }) => renameSync(temporary, final));
   } catch (error) {
