@@ -67,12 +67,12 @@ containers := [container | some container in spec[container_lists[_]]]
 
 has_no_image(volume) if object.get(volume, "image", null) == null
 
-# A valid reference with its registry, which is not Docker Hub's.
+# Most of the valid references with a registry other than Docker Hub's.
 is_in_full(container) if {
 	image := container.image
 	count(image) <= 512
-	not regex.match(`{{toBeNormalised}}`, image)
-	regex.match(`{{reference}}`, image)
+	not regex.match(`{{onDockerHub}}`, image)
+	regex.match(`{{plainReference}}`, image)
 }
 
 is_admitted(container) if admitted(container.image)

@@ -39,6 +39,16 @@ export const referenceInFewInstructions =
   `^${name}(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,15}(?:[A-Za-z0-9_.-]{16}){0,7})?` +
   "(?:@sha(?:256:|384:[a-f0-9]{32}|512:[a-f0-9]{64})[a-f0-9]{64})?$";
 
+const lowerLabel = "[a-z0-9]+(?:-+[a-z0-9]+)*";
+
+/**
+ * Most of the valid references that begin with a registry: in lower case with a dot in it, no long tag, no digest but
+ * sha256. Each character leaves one way to go on, as in `inFull`.
+ */
+export const plainReference =
+  `^${lowerLabel}(?:[.]${lowerLabel})+${port}(?:/[a-z0-9]+(?:(?:[.]|__?|-+)[a-z0-9]+)*)+` +
+  "(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,63})?(?:@sha256:[a-f0-9]{64})?$";
+
 /** An image id: it names no registry. */
 export const imageId = "^[a-f0-9]{64}$";
 
@@ -70,14 +80,3 @@ export function inFull({ tags }: { readonly tags: boolean }): string {
 
 /** Of a reference in full: one on Docker Hub. */
 export const onDockerHubInLowerCase = "^(?:index[.])?docker[.]io/";
-
-/**
- * Of a valid reference: one that may be called otherwise in full than as it is written. The others have a registry in
- * lower case with a dot or a port in it, other than Docker Hub, whose port is neither 443 nor begins with a zero.
- */
-export const toBeNormalised = [
-  "^[^/]*(?:[A-Z]|:0|:443/|docker[.]io/)",
-  // A short name, or `localhost`, which might be one.
-  "^[^/.:]+/",
-  "^[^/]*$",
-].join("|");

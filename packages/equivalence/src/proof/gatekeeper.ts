@@ -114,7 +114,7 @@ interface Grammar {
   readonly withRegistry: string;
   readonly onDockerHub: string;
   readonly untagged: string;
-  readonly toBeNormalised: string;
+  readonly plainReference: string;
 }
 
 /** The rules of the Rego that say what of an image is admitted, with `…` for each of its expressions. */
@@ -172,8 +172,8 @@ has_no_image(volume) if object.get(volume, "image", null) == null
 is_in_full(container) if {
 	image := container.image
 	count(image) <= 512
-	not regex.match(\`{toBeNormalised}\`, image)
-	regex.match(\`{reference}\`, image)
+	not regex.match(\`{onDockerHub}\`, image)
+	regex.match(\`{plainReference}\`, image)
 }
 
 is_admitted(container) if admitted(container.image)
@@ -285,9 +285,9 @@ const grammarOf = readingOnce((template: string): Grammar => {
  * `admitted` does.
  */
 function asReadInFull(grammar: Grammar): Grammar {
-  const { reference, toBeNormalised, withRegistry, onDockerHub } = grammar;
-  const inFull = and(whole(reference, "the Rego"), not(regex(toBeNormalised)));
-  const misread = differenceOf(and(inFull, not(and(beginning(withRegistry), not(regex(onDockerHub))))), nothing);
+  const { reference, plainReference, withRegistry, onDockerHub } = grammar;
+  const inFull = and(whole(plainReference, "the Rego"), not(regex(onDockerHub)));
+  const misread = differenceOf(and(inFull, not(and(whole(reference, "the Rego"), beginning(withRegistry)))), nothing);
   if (misread !== undefined) throw new Unreadable(`the Rego takes \`${misread.text}\` for a reference in full`);
   return grammar;
 }
