@@ -61,6 +61,12 @@ doubtful if {
 	not is_admitted(container)
 }
 
+doubtful if {
+	some list in ["allow", "deny"]
+	input.parameters[list]
+	not has_expression(list)
+}
+
 container_lists := ["initContainers", "containers", "ephemeralContainers"]
 
 containers := [container | some container in spec[container_lists[_]]]
@@ -261,6 +267,15 @@ denied(reference) if {
 	list := input.parameters.deny
 	regex.match(list.expression, reference)
 }
+
+denied(_) if {
+	input.parameters.deny
+	not has_expression("deny")
+}
+
+# Constraints that were made for the template in CEL may still be there: a list of theirs that has names alone is none
+# that can be read here, and lets nothing pass.
+has_expression(list) if is_string(input.parameters[list].expression)
 
 listed(reference) if {
 	list := input.parameters.allow

@@ -71,7 +71,9 @@ const knownVariables = {
   patterns: `['allow', 'deny'].filter(name, name in variables.params).map(name, {
     'allows': dyn(name == 'allow'),
     'names': has(variables.params[name].names) ? variables.params[name].names : {},
-    'expression': has(variables.params[name].expression) ? variables.params[name].expression : '',
+    'expression':
+      has(variables.params[name].others) ? variables.params[name].others :
+      has(variables.params[name].expression) ? variables.params[name].expression : '',
   })`,
   demands: `(has(variables.params.require) ?
     ['registry', 'tag', 'digest'].filter(name, name in variables.params.require && variables.params.require[name]) : []) +
@@ -103,13 +105,14 @@ function listed(parameters: Fields, list: "allow" | "deny", { subject }: Referen
   const value = fieldOf(parameters, list);
   if (value === undefined) return undefined;
   const path = `parameters.${list}`;
-  const fields = fieldsOf(value, path, ["patterns", "names", "expression", ...(list === "deny" ? ["reasons"] : [])]);
+  const known = ["patterns", "names", "others", "expression", ...(list === "deny" ? ["reasons"] : [])];
+  const fields = fieldsOf(value, path, known);
   const expressions = namesIn(fieldOf(fields, "names") ?? {}, `${path}.names`).flatMap((name) =>
     parts.flatMap(([, referencesWith]) => referencesWith(name)),
   );
   const named = expressions.length === 0 ? nothing : matching(choice(...expressions));
   // An empty expression is none.
-  const expression = textField(fields, "expression") || undefined;
+  const expression = (textField(fields, "others") ?? textField(fields, "expression")) || undefined;
   return or(
     subject(list === "allow" ? named : withoutPort(named)),
     expression === undefined ? nothing : subject(regex(expression)),

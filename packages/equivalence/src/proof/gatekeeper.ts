@@ -163,6 +163,12 @@ doubtful if {
 	not is_admitted(container)
 }
 
+doubtful if {
+	some list in ["allow", "deny"]
+	input.parameters[list]
+	not has_expression(list)
+}
+
 container_lists := ["initContainers", "containers", "ephemeralContainers"]
 
 containers := [container | some container in spec[container_lists[_]]]
@@ -215,6 +221,13 @@ denied(reference) if {
 	list := input.parameters.deny
 	regex.match(list.expression, reference)
 }
+
+denied(_) if {
+	input.parameters.deny
+	not has_expression("deny")
+}
+
+has_expression(list) if is_string(input.parameters[list].expression)
 
 listed(reference) if {
 	list := input.parameters.allow

@@ -1,6 +1,7 @@
-import { compilePolicies, loadTemplates, targetById } from "@registry-policy/compiler";
-import { type EngineHost, openEngine, startHost } from "@registry-policy/engines";
-import test from "ava";
+import { type Artifact, compilePolicies, loadTemplates, targetById } from "@registry-policy/compiler";
+import { type EngineHost, type LocalEngineId, openEngine, startHost } from "@registry-policy/engines";
+import test, { type ExecutionContext } from "ava";
+import type { PolicyCases } from "../files/assign-fixtures.js";
 import { checkPolicies } from "../matrix/check-policies.js";
 import { readPolicyCases } from "./every-target.test.data.js";
 
@@ -41,18 +42,56 @@ exempt:
   expect: out-of-scope
 `,
   );
-  const [rego, cel] = ["gatekeeper", "gatekeeper-cel"].map((id) => {
-    const target = targetById(id);
-    if (target === undefined) throw new Error(`there is no target \`${id}\``);
-    return compilePolicies([policy.found.policy], { targets: [target], templates: loadTemplates() }).artifacts;
-  });
-  const template = cel?.find(({ path }) => path === "gatekeeper-cel/constraint-template.yaml");
-  const constraint = rego?.find(({ path }) => path === "gatekeeper/p.constraint.yaml");
-  if (template === undefined || constraint === undefined) return t.fail("not all is emitted");
+  const template = emittedFor("gatekeeper-cel", policy, "constraint-template.yaml");
+  const constraint = emittedFor("gatekeeper", policy, "p.constraint.yaml");
   const emitted = [template, { ...constraint, path: "gatekeeper-cel/p.constraint.yaml" }];
-  const result = await checkPolicies([{ ...policy, emitted }], [openEngine("gatekeeper-cel", host)]);
+  await sayWhatIsExpected(t, "gatekeeper-cel", policy, emitted);
+});
+
+/** The API server leaves out of what is stored what the schema of the template does not know, and asks nothing of it anew. */
+for (const [list, cases] of [
+  ["allow: [registry.my.com]", "- {name: an image of another registry, image: evil.io/x, expect: deny}"],
+  ["deny: [registry.my.com]", "- {name: an image that is denied, image: registry.my.com/x, expect: deny}"],
+] as const) {
+  test(`a constraint that was emitted for CEL lets nothing pass under the template in Rego: ${list}`, async (t) => {
+    const policy = readPolicyCases(`images: {${list}}`, cases);
+    const template = emittedFor("gatekeeper", policy, "constraint-template.yaml");
+    const constraint = emittedFor("gatekeeper-cel", policy, "p.constraint.yaml");
+    const stored = [
+      { ...template, content: without(template.content, /^ *required: \[expression\]\n/gm) },
+      {
+        path: "gatekeeper/p.constraint.yaml",
+        content: without(constraint.content, /^ *names:\n *registry.my.com\/: true\n/m),
+      },
+    ];
+    await sayWhatIsExpected(t, "gatekeeper", policy, stored);
+  });
+}
+
+function emittedFor(id: "gatekeeper" | "gatekeeper-cel", { found }: PolicyCases, name: string): Artifact {
+  const target = targetById(id);
+  if (target === undefined) throw new Error(`there is no target \`${id}\``);
+  const { artifacts } = compilePolicies([found.policy], { targets: [target], templates: loadTemplates() });
+  const artifact = artifacts.find(({ path }) => path === `${id}/${name}`);
+  if (artifact === undefined) throw new Error(`\`${id}\` emits no \`${name}\``);
+  return artifact;
+}
+
+function without(content: Artifact["content"], part: RegExp): string {
+  const left = String(content).replace(part, "");
+  if (left === content) throw new Error(`there is no ${part} in\n${content}`);
+  return left;
+}
+
+async function sayWhatIsExpected(
+  t: ExecutionContext,
+  id: LocalEngineId,
+  policy: PolicyCases,
+  emitted: readonly Artifact[],
+) {
+  const result = await checkPolicies([{ ...policy, emitted }], [openEngine(id, host)]);
   for (const { name, failures, disagreements } of result.policies.flatMap((judged) => judged.cases)) {
     t.deepEqual([...failures, ...[...disagreements.values()].flat()], [], name);
   }
   t.deepEqual(result.summary, { cases: policy.cases.length, disagreements: 0, failures: 0 });
-});
+}

@@ -54,11 +54,13 @@ const lists: readonly NamedExpression[] = [
   {
     name: "patterns",
     expression: `\
-// The lists that there are: names, and one expression for the patterns that are none.
+// The lists that there are: names, and one expression for the others. A list that was made for Rego is one expression.
 ['allow', 'deny'].filter(name, name in variables.params).map(name, {
   'allows': dyn(name == 'allow'),
   'names': has(variables.params[name].names) ? variables.params[name].names : {},
-  'expression': has(variables.params[name].expression) ? variables.params[name].expression : '',
+  'expression':
+    has(variables.params[name].others) ? variables.params[name].others :
+    has(variables.params[name].expression) ? variables.params[name].expression : '',
 })`,
   },
   {
