@@ -39,20 +39,17 @@ function allowedBy(variables: Variables, original: Variables): Language {
     throw new Unreadable("the variable `images` is not the shipped one");
   }
   const { images: _, ...rest } = Object.fromEntries(variables);
-  const text = JSON.stringify(rest);
-  if (lastRead?.text !== text) lastRead = { text, language: notRefused(variables) };
-  return lastRead.language;
+  return notRefused(JSON.stringify(rest));
 }
 
-/** Several targets have the same variables: what they say is worked out once, and so compared once. */
-let lastRead: { readonly text: string; readonly language: Language } | undefined;
-
-function notRefused(variables: Variables): Language {
+/** By the variables but `images` as one text: several targets have the same, and one language is compared only once. */
+const notRefused = readingOnce((text): Language => {
+  const variables: Variables = new Map(Object.entries(JSON.parse(text) as Record<string, string>));
   const reader = new ConditionReader(celTokens(expressionOf(variables, "refused")));
   const language = variables.has("references") ? admittedReferences(reader, variables) : admittedImages(reader);
   reader.expectEnd("refused");
   return language;
-}
+});
 
 /** What the filter of `refused` leaves out, where there are patterns: of the variable `references`. */
 function admittedReferences(reader: ConditionReader, variables: Variables): Language {

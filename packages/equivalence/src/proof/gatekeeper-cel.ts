@@ -65,7 +65,7 @@ const refusedForm = `variables.references.filter(it, !(
   )
 )).map(it, it.image)`;
 
-/** What the other variables on patterns say, which \`allowedBy\` takes for granted. */
+/** What the other variables on patterns say, which `allowedBy` takes for granted. */
 const knownVariables = {
   refused: refusedForm,
   patterns: `['allow', 'deny'].filter(name, name in variables.params).map(name, {
@@ -100,7 +100,7 @@ function allowedBy(parameters: Fields, variables: Variables): Language {
   );
 }
 
-/** The images that are in a list; \`undefined\` where there is none. */
+/** The images that are in a list; `undefined` where there is none. */
 function listed(parameters: Fields, list: "allow" | "deny", { subject }: References): Language | undefined {
   const value = fieldOf(parameters, list);
   if (value === undefined) return undefined;
@@ -119,7 +119,7 @@ function listed(parameters: Fields, list: "allow" | "deny", { subject }: Referen
   );
 }
 
-/** The names of a list, each the key of a \`true\`. */
+/** The names of a list, each the key of a `true`. */
 function namesIn(value: unknown, path: string): readonly string[] {
   if (!isMap(value)) throw new Unreadable(`\`${path}\` is no mapping`);
   const fields = { value, path };

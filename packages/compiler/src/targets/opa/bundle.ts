@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
+import { deflateRaw } from "pako";
 import type { BundleFront } from "./bundle-front.js";
 import { tar } from "./bundle-tar.js";
-import { deflateBundle } from "./deflate-bundle.js";
 
 /** The files of one bundle. */
 export interface BundleFiles {
@@ -23,7 +23,7 @@ export function bundle({ front, data, manifest }: BundleFiles): Uint8Array {
   const trailer = new DataView(new ArrayBuffer(8));
   trailer.setUint32(0, crc32(back, front.checksum), true);
   trailer.setUint32(4, front.length + back.length, true);
-  return Buffer.concat([gzipHeader, front.bytes, deflateBundle(back), new Uint8Array(trailer.buffer)]);
+  return Buffer.concat([gzipHeader, front.bytes, deflateRaw(back, { level: 6 }), new Uint8Array(trailer.buffer)]);
 }
 
 /** RFC 1952: deflate, no flags, no time, best compression, an operating system that is not told. */
