@@ -59,8 +59,13 @@ test("more causes than are asked for are not silently left out", (t) => {
 test("there are no changes only if no image is judged otherwise", (t) => {
   let equal = 0;
   const images = fc.array(imageText, { minLength: 20, maxLength: 20 });
+  // Two that have nothing to do with each other are seldom equal.
+  const pairs = fc.oneof(
+    fc.tuple(policyImages, policyImages),
+    policyImages.map((one) => [one, { ...one, denyTags: ["none-*"] }] as const),
+  );
   fc.assert(
-    fc.property(policyImages, policyImages, images, (one, two, texts) => {
+    fc.property(pairs, images, ([one, two], texts) => {
       const [strict, open] = [policyOf(one), policyOf(two)];
       const { changes, isComplete } = imageChanges(strict, open, 3);
       for (const { image, refused, allowed } of changes) {

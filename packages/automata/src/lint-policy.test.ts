@@ -71,9 +71,18 @@ test("a denial that another name of Docker Hub gets around is named", (t) => {
 
 test("a lint says where and what to do", (t) => {
   const [lint] = lintPolicy(policyOf({ allow: ["a.io", "a.io/x"] }));
-  t.like(lint, { length: 6, location: { file: "policy.yaml", line: 1 } });
+  t.like(lint, { length: 8, location: { file: "policy.yaml", line: 1 } });
   t.regex(lint?.help ?? "", /^remove it, or make `a\.io` at line 1 narrower$/);
-  t.is(Object.keys(lintCodes).length, 4);
+  t.is(Object.keys(lintCodes).length, 5);
+});
+
+test("of a policy that is too large it is said that it was not looked through", (t) => {
+  t.timeout(60_000);
+  const deny = [..."abcdefghijklmnopq"].map((sign) => `a.io/*k${sign}*m${sign}*q`);
+  const [found, ...others] = lintPolicy(policyOf({ allow: ["a.io/*q"], deny: [...deny, "a.io/*q"] }));
+  t.like(found, { code: "lint-unknown", severity: "warning" });
+  t.regex(found?.message ?? "", /^the policy `p` was not looked through .*: there are more than 3000000 states/);
+  t.deepEqual(others, []);
 });
 
 test("a long list is looked through", (t) => {

@@ -1,7 +1,7 @@
 import {
-  type Location,
+  type Diagnostic,
   type Pattern,
-  type PatternEntry,
+  type Place,
   type Policy,
   patternMatcher,
   type RegistryPattern,
@@ -15,17 +15,6 @@ import { sampleImage } from "./sample-image.js";
 import { shortest } from "./search.js";
 import { TooLarge } from "./too-large.js";
 
-/** What a policy says that is seldom meant, shown by an image. */
-export interface Lint {
-  readonly code: keyof typeof lintCodes;
-  /** One lower-case sentence without a full stop. */
-  readonly message: string;
-  readonly location: Location;
-  /** How many characters it is about. */
-  readonly length: number;
-  readonly help: string;
-}
-
 /** Every lint, and what it is about. */
 export const lintCodes = {
   "refuses-everything": { severity: "warning", summary: "no image is allowed" },
@@ -35,15 +24,16 @@ export const lintCodes = {
     severity: "warning",
     summary: "what is denied under one name of Docker Hub is allowed under another",
   },
+  "lint-unknown": { severity: "warning", summary: "a policy is too large to be looked through for lints" },
 } as const;
 
 /**
  * What a policy says that is seldom meant, each with an image that shows it.
  *
  * Exact in what it says: an item that is named is covered on every image. Lists of thousands of items that begin alike
- * are not looked through to the end (see `coveredEntries`), and a policy that is too large to compare has no lints.
+ * are not looked through to the end (see `coveredEntries`), and of a policy that is too large to compare it is said that it was not looked through.
  */
-export function lintPolicy(policy: Policy): Lint[] {
+export function lintPolicy(policy: Policy): Diagnostic[] {
   try {
     return [
       ...refusesEverything(policy),
@@ -53,34 +43,34 @@ export function lintPolicy(policy: Policy): Lint[] {
       ...otherNames(policy),
     ];
   } catch (error) {
-    if (error instanceof TooLarge) return [];
-    throw error;
+    if (!(error instanceof TooLarge)) throw error;
+    const message = `the policy \`${policy.name}\` was not looked through for what is seldom meant: ${error.message}`;
+    return [lint("lint-unknown", policy.place, message, "split the policy in two, or say less in it")];
   }
 }
 
-function refusesEverything(policy: Policy): Lint[] {
+function refusesEverything(policy: Policy): Diagnostic[] {
   if (shortest(policyLanguages(policy).allowed) !== undefined) return [];
   const message = `the policy \`${policy.name}\` allows no image at all`;
   const help =
     "look for a `deny` that covers all of `allow`, or rules of `require` and `denyTags` that exclude each other";
-  return [{ code: "refuses-everything", message, location: policy.location, length: 1, help }];
+  return [lint("refuses-everything", policy.place, message, help)];
 }
 
-function covered({ images }: Policy, list: "allow" | "deny"): Lint[] {
-  return coveredEntries(images[list] ?? [], images.defaultRegistry).map(({ entry, by, image }) => ({
-    ...place(entry),
-    code: "covered-pattern",
-    message: `\`${entry.text}\` adds nothing to the list: \`${by.text}\` matches \`${image}\` and all else that it matches`,
-    help: `remove it, or make \`${by.text}\` at line ${by.location.line} narrower`,
-  }));
+function covered({ images }: Policy, list: "allow" | "deny"): Diagnostic[] {
+  return coveredEntries(images[list] ?? [], images.defaultRegistry).map(({ entry, by, image }) => {
+    const message = `\`${entry.text}\` adds nothing to the list: \`${by.text}\` matches \`${image}\` and all else that it matches`;
+    const help = `remove it, or make \`${by.text}\` at line ${by.place.location.line} narrower`;
+    return lint("covered-pattern", entry.place, message, help);
+  });
 }
 
-function denied({ images }: Policy): Lint[] {
+function denied({ images }: Policy): Diagnostic[] {
   const { allow = [], deny, defaultRegistry } = images;
   if (deny.length === 0) return [];
   const denials = deny.flatMap((entry) => entry.patterns);
   let allDenials: Language | undefined;
-  return allow.flatMap((entry): Lint[] => {
+  return allow.flatMap((entry): Diagnostic[] => {
     const samples = entry.patterns.map(sampleImage);
     if (samples.some((sample) => sample !== undefined && !denials.some(patternMatcher(sample)))) return [];
     allDenials ??= entriesLanguage(deny, defaultRegistry);
@@ -88,17 +78,17 @@ function denied({ images }: Policy): Lint[] {
     if (shortest(and(allowed, not(allDenials))) !== undefined) return [];
     const image = shortest(allowed);
     const message = `\`${entry.text}\` allows nothing: \`${image}\` and all else that it matches is denied`;
-    return [{ ...place(entry), code: "denied-pattern", message, help: "remove it, or make the `deny` list narrower" }];
+    return [lint("denied-pattern", entry.place, message, "remove it, or make the `deny` list narrower")];
   });
 }
 
 /** The names under which Docker Hub serves the same images. */
 const hubNames = ["docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
 
-function otherNames(policy: Policy): Lint[] {
+function otherNames(policy: Policy): Diagnostic[] {
   const { deny, defaultRegistry } = policy.images;
   let allowed: Language | undefined;
-  return deny.flatMap((entry): Lint[] => {
+  return deny.flatMap((entry): Diagnostic[] => {
     const named = entry.patterns.filter(({ registry }) => hubNames.includes(hostOf(registry)));
     for (const other of hubNames) {
       const renamed = named
@@ -110,7 +100,7 @@ function otherNames(policy: Policy): Lint[] {
       if (image === undefined) continue;
       const message = `\`${entry.text}\` can be dodged: \`${image}\` is allowed, and \`${other}\` is another name of Docker Hub`;
       const help = `deny \`${hubNames.join("`, `")}\` alike, or list in \`allow\` only the one that you use`;
-      return [{ ...place(entry), code: "other-name-allowed", message, help }];
+      return [lint("other-name-allowed", entry.place, message, help)];
     }
     return [];
   });
@@ -125,6 +115,6 @@ function onHost(pattern: Pattern, host: string): Pattern {
   return { ...pattern, registry: { kind: "host", labels: host.split("."), port } };
 }
 
-function place({ location, text }: PatternEntry): Pick<Lint, "location" | "length"> {
-  return { location, length: text.length };
+function lint(code: keyof typeof lintCodes, place: Place, message: string, help: string): Diagnostic {
+  return { code, severity: lintCodes[code].severity, message, ...place, help };
 }

@@ -33,6 +33,7 @@ function determine(nfa: Nfa): Automaton {
   const reduce = reducer(nfa, closure);
 
   const sets: (readonly number[])[] = [[], [universal]];
+  let members = 0;
   const accepting = [false, true];
   const ids = new Map<string, number>([
     ["", dead],
@@ -52,7 +53,9 @@ function determine(nfa: Nfa): Automaton {
     const key = set.join();
     const known = ids.get(key);
     if (known !== undefined) return known;
-    limitStates(sets.length);
+    // What a set takes grows with its members: wildcards in many patterns make many and large ones.
+    members += set.length;
+    limitStates(members);
     const id = sets.push(set) - 1;
     ids.set(key, id);
     accepting.push(set.some((inner) => closure(inner).includes(final)));

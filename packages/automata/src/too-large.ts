@@ -3,7 +3,7 @@ export class TooLarge extends Error {
   override readonly name = "TooLarge";
 }
 
-/** A state takes some hundred bytes: so many stay well below a gigabyte. */
+/** A state, or a member of a set of them, takes some hundred bytes: so many stay below a gigabyte. */
 export const maximumStates = 3_000_000;
 
 /** @throws TooLarge if a count of states is above the limit. */

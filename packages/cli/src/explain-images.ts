@@ -1,4 +1,4 @@
-import { judgeImage, type Location, type Policy, type Reason, type Reference } from "@registry-policy/language";
+import { judgeImage, type Place, type Policy, type Reason, type Reference } from "@registry-policy/language";
 
 /** What `explain` found; each report is made from it alone. */
 export interface Explanation {
@@ -16,7 +16,7 @@ export interface ExplainedImage {
   /** Why the image is no reference, where the reason is `invalid`. */
   readonly invalid?: string;
   /** What decided, as it is written: an item of `allow`, of `deny` or of `denyTags`; absent where none did. */
-  readonly pattern?: { readonly text: string; readonly reason?: string; readonly location: Location };
+  readonly pattern?: { readonly text: string; readonly reason?: string; readonly place: Place };
 }
 
 /** Reads images and judges each, as a policy would in any field of a pod spec. */

@@ -17,7 +17,7 @@ test("a pattern that does nothing is shown with its place and an image", async (
   --> policy.yaml:12:18
    |
 12 |       - pattern: "registry.my.com/x" # more
-   |                  ^^^^^^^^^^^^^^^^^
+   |                  ^^^^^^^^^^^^^^^^^^^
 help: remove it, or make \`registry.my.com\` at line 11 narrower
 
 1 warning
@@ -25,11 +25,14 @@ help: remove it, or make \`registry.my.com\` at line 11 narrower
   );
 });
 
-test("a policy from standard input is warned about without its line", async (t) => {
+test("a policy from standard input is warned about with its line too", async (t) => {
   const cwd = await folderOf(t, {});
   const { code, err } = await runCommand(["explain", "-", "nginx"], { cwd, input: covered });
   t.is(code, 0);
-  t.regex(err, /^warning\[covered-pattern\].*\n *--> standard input:12:18\n/);
+  t.regex(
+    err,
+    /^warning\[covered-pattern\].*\n *--> standard input:12:18\n *\|\n12 \| +- pattern: "registry\.my\.com\/x"/,
+  );
 });
 
 test("a warning changes no exit code of a check", async (t) => {

@@ -10,7 +10,7 @@ export async function withGenerated(
   return policies.map((policy) => {
     let generated: GeneratedRequests | undefined;
     const generate = () => {
-      generated ??= generatedRequests(policy.found.policy, policy.found.name.location, extent);
+      generated ??= generatedRequests(policy.found.policy, policy.found.name.place.location, extent);
       return generated;
     };
     return { ...policy, generate };

@@ -11,9 +11,7 @@ export function limitDiagnostics(policy: Policy, artifact: Artifact, maximumByte
       code: "artifact-too-large" satisfies CompilerCode,
       severity: "error",
       message: `\`${artifact.path}\` would have ${bytes} bytes, and an API server stores no object of more than ${maximumBytes}`,
-      location: policy.location,
-      length: 1,
-      sourceLine: "",
+      ...policy.place,
       help: "split the policy in two by namespace, or replace patterns by one with a wildcard",
     },
   ];

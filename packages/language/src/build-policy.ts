@@ -7,8 +7,7 @@ import type { ImageRules, LabelSelector, Match, PatternEntry, Policy, TagEntry }
 import type { RawPolicy } from "./policy-schema.js";
 import { quote } from "./quote.js";
 import { parseRegistry, printRegistry, readsAsRegistry } from "./registry.js";
-import { diagnosticIn, type Path, type SourceDocument } from "./source-document.js";
-import { locationAt } from "./source-text.js";
+import { diagnosticIn, type Path, placeIn, type SourceDocument } from "./source-document.js";
 import { isProblem, type TextProblem } from "./text-problem.js";
 
 /** The patterns that a policy may stand for, all braces written out. */
@@ -44,7 +43,7 @@ export function buildPolicy(document: SourceDocument, raw: RawPolicy): { policy:
       groups: spec.exempt?.groups ?? [],
       ...(breakGlass !== undefined && { breakGlass }),
     },
-    location: locationAt(document.source, document.span.start),
+    place: placeIn(document, ["metadata", "name"]),
   };
   return { policy, diagnostics };
 }
@@ -113,11 +112,10 @@ function buildImages(raw: NonNullable<RawSpec["images"]>, document: SourceDocume
         report(textPath, { code: "too-many-patterns", message, help: "use `*` in the place of some alternatives" });
         break;
       }
-      const { start } = document.spanOf(textPath);
       built.push({
         text,
         ...(reason !== undefined && { reason }),
-        location: locationAt(document.source, start),
+        place: placeIn(document, textPath),
         patterns: parsed.patterns,
       });
     }
@@ -154,7 +152,7 @@ function buildTag(text: string, path: Path, document: SourceDocument, report: Re
       help: "a tag has at most 128 characters, the first no `.` or `-`",
     });
   }
-  return { text, location: locationAt(document.source, document.spanOf(path).start) };
+  return { text, place: placeIn(document, path) };
 }
 
 function buildDefaultRegistry(text: string, report: Report): string {

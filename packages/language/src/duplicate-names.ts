@@ -1,14 +1,12 @@
 import type { Diagnostic } from "./diagnostic.js";
 import { diagnosticCodes } from "./diagnostic-codes.js";
-import type { Location } from "./location.js";
+import type { Place } from "./place.js";
 import { quote } from "./quote.js";
 
 /** The name of a policy, and where it is written. */
 export interface PolicyName {
   readonly name: string;
-  readonly location: Location;
-  readonly length: number;
-  readonly sourceLine: string;
+  readonly place: Place;
 }
 
 /**
@@ -25,16 +23,13 @@ export function duplicateNames(names: readonly PolicyName[]): Diagnostic[] {
       first.set(policy.name, policy);
       return [];
     }
-    const { location, length, sourceLine } = policy;
-    const { file, line, column } = other.location;
+    const { file, line, column } = other.place.location;
     return [
       {
         code: "duplicate-name",
         severity: diagnosticCodes["duplicate-name"].severity,
         message: `the name ${quote(policy.name)} is also that of the policy at \`${file}:${line}:${column}\``,
-        location,
-        length,
-        sourceLine,
+        ...policy.place,
         help: "give one of the two another name: a policy's name is that of its artifacts",
       },
     ];

@@ -19,6 +19,7 @@ export * from "./nearest.js";
 export * from "./parse-pattern.js";
 export * from "./parse-policies.js";
 export * from "./pattern.js";
+export * from "./place.js";
 export * from "./policy.js";
 export * from "./policy-schema.js";
 export * from "./print-policy.js";

@@ -155,7 +155,7 @@ test("every default is filled in", (t) => {
         denyTags: [],
       },
       exempt: { users: [], groups: [] },
-      location: { file, line: 1, column: 1 },
+      place: { location: { file, line: 3, column: 18 }, length: 1, sourceLine: "metadata: {name: p}" },
     },
   ]);
 });

@@ -9,7 +9,7 @@ import { policySchema } from "./policy-schema.js";
 import { policyWarnings } from "./policy-warnings.js";
 import { quote } from "./quote.js";
 import { compileSchema } from "./schema-diagnostics.js";
-import { diagnosticIn, readDocuments, type SourceDocument } from "./source-document.js";
+import { diagnosticIn, placeIn, readDocuments, type SourceDocument } from "./source-document.js";
 import { diagnosticAt, sourceText } from "./source-text.js";
 
 /** A file of policies. */
@@ -59,14 +59,14 @@ export function parsePolicies(input: PolicyFile): ParsedPolicies {
   const named = parsed.flatMap(({ name }) => (name === undefined ? [] : [name]));
   const duplicates = duplicateNames(named);
   const policies = parsed.flatMap(({ policy, name }) => {
-    const isDuplicate = duplicates.some(({ location }) => location === name?.location);
+    const isDuplicate = duplicates.some(({ location }) => location === name?.place.location);
     return policy === undefined || isDuplicate ? [] : [policy];
   });
   const all = [...parsed.flatMap((document) => document.diagnostics), ...duplicates];
   return {
     policies,
     diagnostics: limitDiagnostics(all),
-    names: named.filter((name) => !duplicates.some(({ location }) => location === name.location)),
+    names: named.filter((name) => !duplicates.some(({ location }) => location === name.place.location)),
   };
 }
 
@@ -107,13 +107,7 @@ function isForeign({ apiVersion, kind, diagnostics }: SourceDocument): boolean {
 
 function policyName(document: SourceDocument): PolicyName | undefined {
   const name = ownProperty(ownProperty(document.value, "metadata"), "name");
-  if (typeof name !== "string") return undefined;
-  const { location, length, sourceLine } = diagnosticIn(document, ["metadata", "name"], {
-    code: "duplicate-name",
-    message: "",
-    help: "",
-  });
-  return { name, location, length, sourceLine };
+  return typeof name === "string" ? { name, place: placeIn(document, ["metadata", "name"]) } : undefined;
 }
 
 function foreignDocument(document: SourceDocument): Diagnostic {

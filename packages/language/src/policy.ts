@@ -1,6 +1,6 @@
 import type { Kind } from "./kinds.js";
-import type { Location } from "./location.js";
 import type { Pattern } from "./pattern.js";
+import type { Place } from "./place.js";
 
 export type Enforcement = "deny" | "warn" | "audit";
 export type Severity = "low" | "medium" | "high" | "critical";
@@ -18,8 +18,8 @@ export interface Policy {
   readonly match: Match;
   readonly images: ImageRules;
   readonly exempt: Exemptions;
-  /** Where the policy's document begins. */
-  readonly location: Location;
+  /** Where its name is written. */
+  readonly place: Place;
 }
 
 export interface Match {
@@ -63,7 +63,7 @@ export interface ImageRules {
 export interface PatternEntry {
   readonly text: string;
   readonly reason?: string;
-  readonly location: Location;
+  readonly place: Place;
   /** What the text stands for once its braces are written out: at least one. */
   readonly patterns: readonly Pattern[];
 }
@@ -71,7 +71,7 @@ export interface PatternEntry {
 /** One item of `denyTags`, as written: a tag, in which `*` is zero or more characters. */
 export interface TagEntry {
   readonly text: string;
-  readonly location: Location;
+  readonly place: Place;
 }
 
 export interface Exemptions {

@@ -19,7 +19,7 @@ function parse(text: string): Policy {
 
 /** What is left of a policy without its locations. */
 function withoutLocations(policy: Policy): unknown {
-  return JSON.parse(JSON.stringify(policy, (key, value: unknown) => (key === "location" ? undefined : value)));
+  return JSON.parse(JSON.stringify(policy, (key, value: unknown) => (key === "place" ? undefined : value)));
 }
 
 /** What is judged of an image, without the item that decided. */

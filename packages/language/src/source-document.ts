@@ -1,8 +1,9 @@
 import { type Document, isCollection, isMap, isNode, isScalar, type Node, parseAllDocuments } from "yaml";
 import type { Diagnostic } from "./diagnostic.js";
 import { ownProperty } from "./json-value.js";
+import type { Place } from "./place.js";
 import { type ReadNodes, readNodes } from "./read-nodes.js";
-import { diagnosticAt, type SourceText, type Span, sourceText } from "./source-text.js";
+import { diagnosticAt, placeAt, type SourceText, type Span, sourceText } from "./source-text.js";
 import { syntaxDiagnostic } from "./syntax-diagnostic.js";
 import { unreadableText } from "./unreadable-text.js";
 
@@ -66,6 +67,11 @@ export function diagnosticIn(
   part: "key" | "value" = "value",
 ): Diagnostic {
   return diagnosticAt(document.source, document.spanOf(path, part), problem);
+}
+
+/** A place of a document, kept for what may be found wrong with it later. */
+export function placeIn(document: SourceDocument, path: Path): Place {
+  return placeAt(document.source, document.spanOf(path));
 }
 
 function isEmpty({ contents }: Document.Parsed): boolean {

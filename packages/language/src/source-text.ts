@@ -1,6 +1,7 @@
 import type { Diagnostic } from "./diagnostic.js";
 import { type DiagnosticCode, diagnosticCodes } from "./diagnostic-codes.js";
 import type { Location } from "./location.js";
+import type { Place } from "./place.js";
 
 /** A text that a user wrote, in which places can be pointed at. */
 export interface SourceText {
@@ -34,12 +35,18 @@ export function locationAt(source: SourceText, offset: number): Location {
   return { file: source.file, line: line + 1, column };
 }
 
-/** What is wrong at a stretch of a text. The caret stays on the line where the stretch begins. */
+/** What is wrong at a stretch of a text. */
 export function diagnosticAt(
   source: SourceText,
   span: Span,
   problem: { readonly code: DiagnosticCode; readonly message: string; readonly help: string },
 ): Diagnostic {
+  const { code, message, help } = problem;
+  return { code, severity: diagnosticCodes[code].severity, message, ...placeAt(source, span), help };
+}
+
+/** Where a stretch of a text begins. The caret stays on that line. */
+export function placeAt(source: SourceText, span: Span): Place {
   const line = lineIndexAt(source, span.start);
   const lineStart = source.lineStarts[line] ?? 0;
   const nextLine = source.lineStarts[line + 1];
@@ -48,8 +55,7 @@ export function diagnosticAt(
     .replace(/\r$/, "");
   const location = locationAt(source, span.start);
   const length = Math.max(1, Math.min(span.end - span.start, sourceLine.length - location.column + 1));
-  const { code, message, help } = problem;
-  return { code, severity: diagnosticCodes[code].severity, message, location, length, sourceLine, help };
+  return { location, length, sourceLine };
 }
 
 function lineIndexAt({ lineStarts }: SourceText, offset: number): number {

@@ -54,7 +54,7 @@ async function naiveWebhook(t: ExecutionContext): Promise<string> {
 function someName(): string {
   const [policy] = parsePolicies({ text: files["policy.yaml"], file: "policy.yaml" }).policies;
   if (policy === undefined) throw new Error("the policy is not read");
-  return generatedRequests(policy, policy.location, usualExtent).cases[5]?.name ?? "";
+  return generatedRequests(policy, policy.place.location, usualExtent).cases[5]?.name ?? "";
 }
 
 test("what no fixture asks about is found, shown as a fixture is, and kept by the command that is shown", async (t) => {

@@ -1,5 +1,5 @@
 import type { ImageChange, ImageChanges } from "@registry-policy/automata";
-import type { Location } from "@registry-policy/language";
+import type { Place } from "@registry-policy/language";
 import type { PolicyDiff, PolicyPair } from "../policy-diff.js";
 
 /** The report of `diff --output json`; its schema is `docs/schemas/diff.schema.json`. */
@@ -27,6 +27,6 @@ function reportedChange({ image, refused, allowed }: ImageChange): object {
   };
 }
 
-function reportedPattern(pattern: { readonly text: string; readonly location: Location } | undefined): object | null {
-  return pattern === undefined ? null : { text: pattern.text, location: pattern.location };
+function reportedPattern(pattern: { readonly text: string; readonly place: Place } | undefined): object | null {
+  return pattern === undefined ? null : { text: pattern.text, location: pattern.place.location };
 }

@@ -1,5 +1,5 @@
 import type { ImageChange, ImageChanges } from "@registry-policy/automata";
-import { escapeText, type Location } from "@registry-policy/language";
+import { escapeText, type Place } from "@registry-policy/language";
 import { type Paint, painter } from "../paint.js";
 import type { PolicyDiff, PolicyPair } from "../policy-diff.js";
 import { wrapText } from "./wrap-text.js";
@@ -57,7 +57,7 @@ function allowance({ allowed: { pattern } }: ImageChange): string {
   return pattern === undefined ? "the lack of an allow list" : patternText(pattern);
 }
 
-function patternText({ text, location }: { readonly text: string; readonly location: Location }): string {
+function patternText({ text, place: { location } }: { readonly text: string; readonly place: Place }): string {
   return `\`${text}\` at ${location.file}:${location.line}:${location.column}`;
 }
 

@@ -20,6 +20,6 @@ function reportedImage({ image, reference, verdict, reason, pattern }: Explained
     verdict,
     reason: reason ?? null,
     pattern: pattern?.text ?? null,
-    location: pattern?.location ?? null,
+    location: pattern?.place.location ?? null,
   };
 }

@@ -47,6 +47,6 @@ function whyAllowed({ pattern }: ExplainedImage): string {
   return pattern === undefined ? "nothing in the policy refuses it" : "a pattern of the allow list matches it";
 }
 
-function patternLine({ text, location }: NonNullable<ExplainedImage["pattern"]>): string {
+function patternLine({ text, place: { location } }: NonNullable<ExplainedImage["pattern"]>): string {
   return `pattern \`${text}\` at ${location.file}:${location.line}:${location.column}`;
 }

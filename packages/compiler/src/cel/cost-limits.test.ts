@@ -2,7 +2,13 @@ import { type Policy, parsePolicies } from "@registry-policy/language";
 import test from "ava";
 import { affordableCel } from "./cost-limits.js";
 
-const limits = { engine: "the engine", perExpression: 1_000_000, total: 1_000_000, imageLength: 256 };
+const limits = {
+  engine: "the engine",
+  perExpression: 1_000_000,
+  total: 1_000_000,
+  imageLength: 256,
+  unlimited: "gatekeeper",
+};
 
 function policyOf(images: object): Policy {
   const text = `apiVersion: registry-policy.dev/v1\nkind: RegistryPolicy\nmetadata: {name: p}\nspec: ${JSON.stringify({ images })}\n`;
@@ -33,7 +39,12 @@ test("expressions that are too costly together are refused with the number", (t)
 
 test("one expression that is too costly is refused by its name", (t) => {
   const policy = policyOf({ allow: [`a.b/${"x*/".repeat(150)}**`] });
-  const { diagnostics } = affordableCel(policy, { engine: "the engine", perExpression: 500_000, imageLength: 512 });
+  const { diagnostics } = affordableCel(policy, {
+    engine: "the engine",
+    perExpression: 500_000,
+    imageLength: 512,
+    unlimited: "gatekeeper",
+  });
   t.regex(
     diagnostics[0]?.message ?? "",
     /^`variables\.refused` would cost up to [0-9]+ for a pod with 50 images of 512/,

@@ -14,6 +14,8 @@ export interface CostLimits {
    * its message, which is made for every request.
    */
   readonly total?: number;
+  /** A target for the same clusters, or nearly, whose engine has no such limit. */
+  readonly unlimited: string;
   /** How long the images of a pod with `images` images may be on average, in characters. */
   readonly imageLength: number;
 }
@@ -57,22 +59,25 @@ export function affordable(
   const excess = findExcess(costs(true), limits);
   if (excess === undefined) return { withReasons: true, diagnostics: [] };
   if (findExcess(costs(false), limits) === undefined) {
-    return { withReasons: false, diagnostics: [diagnostic(policy, "warning", excess)] };
+    return { withReasons: false, diagnostics: [diagnostic(policy, "warning", excess, limits)] };
   }
-  return { withReasons: true, diagnostics: [diagnostic(policy, "error", excess)] };
+  return { withReasons: true, diagnostics: [diagnostic(policy, "error", excess, limits)] };
 }
 
-function diagnostic(policy: Policy, severity: "error" | "warning", excess: string): Diagnostic {
+function diagnostic(
+  policy: Policy,
+  severity: "error" | "warning",
+  excess: string,
+  { unlimited }: CostLimits,
+): Diagnostic {
   const isError = severity === "error";
   return {
     code: "cel-too-costly" satisfies CompilerCode,
     severity,
     message: isError ? excess : `the reasons of \`deny\` are left out of the message: with them ${excess}`,
-    location: policy.location,
-    length: 1,
-    sourceLine: "",
+    ...policy.place,
     help: isError
-      ? "write patterns without a wildcard before their end, which cost nothing, or split the policy by namespace"
+      ? `write patterns without a wildcard before their end, which cost nothing, or use the target \`${unlimited}\``
       : "give fewer patterns a reason",
   };
 }

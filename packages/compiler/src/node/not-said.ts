@@ -42,10 +42,10 @@ export function nothingSaid(policy: Policy, target: string): Diagnostic {
 }
 
 function aboutPolicy(
-  { location }: Policy,
+  { place }: Policy,
   severity: Diagnostic["severity"],
   code: CompilerCode,
   { message, help }: { message: string; help: string },
 ): Diagnostic {
-  return { code, severity, message, location, length: 1, sourceLine: "", help };
+  return { code, severity, message, ...place, help };
 }

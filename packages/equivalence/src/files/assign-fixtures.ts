@@ -34,7 +34,7 @@ export function assignFixtures({ policies, fixtures }: Discovery): {
   for (const { policy, name } of policies.filter((found) => fixtures.length > 0 && !served.has(found))) {
     const message = `the policy \`${policy.name}\` has no fixtures: nothing is known of what it decides`;
     const help = "write a document of `kind: Fixtures` beside it, or manifests in folders named `allow` and `deny`";
-    diagnostics.push(diagnosticOf(name, { code: "policy-without-fixtures", message, help }));
+    diagnostics.push(diagnosticOf(name.place, { code: "policy-without-fixtures", message, help }));
   }
   return { assigned: policies.map((found) => ({ found, cases: uniqueNames(cases.get(found) ?? []) })), diagnostics };
 }

@@ -5,11 +5,12 @@ import {
   type Policy,
   type PolicyName,
   parsePolicies,
+  placeIn,
   readDocuments,
   type SourceDocument,
 } from "@registry-policy/language";
 import type { ExpectedVerdict, FixtureSet } from "../fixtures/fixture.js";
-import { isFixtures, parseFixtures, placeOf } from "../fixtures/parse-fixtures.js";
+import { isFixtures, parseFixtures } from "../fixtures/parse-fixtures.js";
 import { parseManifests } from "../fixtures/parse-manifests.js";
 import { type FoundFile, listFiles } from "./list-files.js";
 import { readText } from "./read-text.js";
@@ -76,7 +77,7 @@ export function readOurs(found: FoundFile, text: string): Discovery {
   const [first] = objects;
   if (manifests !== undefined && first !== undefined) {
     const parsed = parseManifests(objects, manifests.name, manifests.verdict);
-    const set = { cases: parsed.cases, place: placeOf(first, ["kind"]) };
+    const set = { cases: parsed.cases, place: placeIn(first, ["kind"]) };
     fixtures.push({ set, file, directory: manifests.directory });
     fixtureDiagnostics.push(...parsed.diagnostics);
   }

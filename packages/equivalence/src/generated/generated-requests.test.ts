@@ -18,7 +18,7 @@ function policyOf(spec: object): Policy {
   return policy;
 }
 
-const generate = (policy: Policy, extent = usualExtent) => generatedRequests(policy, policy.location, extent);
+const generate = (policy: Policy, extent = usualExtent) => generatedRequests(policy, policy.place.location, extent);
 
 const oneWord = /^generated\/[A-Za-z0-9._/:@%+=,-]+$/;
 

@@ -9,7 +9,7 @@ const [policy] = parsePolicies({
   text: "apiVersion: registry-policy.dev/v1\nkind: RegistryPolicy\nmetadata: {name: p}\nspec: {images: {allow: [ghcr.io]}}\n",
   file: "policy.yaml",
 }).policies;
-const cases = policy === undefined ? [] : generatedRequests(policy, policy.location, usualExtent).cases;
+const cases = policy === undefined ? [] : generatedRequests(policy, policy.place.location, usualExtent).cases;
 const [one, two] = cases as readonly [GeneratedCase, GeneratedCase];
 const head = "apiVersion: registry-policy.dev/v1\nkind: Fixtures\n";
 

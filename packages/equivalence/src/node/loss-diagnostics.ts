@@ -1,5 +1,5 @@
 import { TooLarge } from "@registry-policy/automata";
-import { type Diagnostic, escapeText, type Location, type Policy } from "@registry-policy/language";
+import { type Diagnostic, escapeText, type Place, type Policy } from "@registry-policy/language";
 import { type ProvableFile, Unreadable } from "../proof/proof.js";
 import { type Loss, lossesOf } from "./losses.js";
 import type { NodePolicy } from "./node-policy.js";
@@ -36,20 +36,18 @@ export const lossCodes: readonly string[] = [
  * @param emitted what the target made of the policies, by paths that begin with the target's folder.
  */
 export function lossDiagnostics(policy: Policy, target: string, emitted: readonly ProvableFile[]): Diagnostic[] {
-  const said = (code: NodeCode, message: string, help: string, location: Location = policy.location): Diagnostic => ({
+  const said = (code: NodeCode, message: string, help: string, place: Place = policy.place): Diagnostic => ({
     code,
     severity: nodeCodes[code].severity,
     message,
-    location,
-    length: 1,
-    sourceLine: "",
+    ...place,
     help,
   });
   try {
     const node = readNode(policy, target, emitted);
     if (node === undefined) return [];
     const { losses, isComplete } = lossesOf(policy, node);
-    const found = losses.map((loss) => said(codeOf(loss), ...sentences(target, loss), loss.pattern?.location));
+    const found = losses.map((loss) => said(codeOf(loss), ...sentences(target, loss), loss.pattern?.place));
     if (isComplete) return found;
     const more = `\`${target}\` loses more of the policy \`${policy.name}\` than is listed`;
     return [...found, said("more-lost", more, "split the policy, or say less in it")];

@@ -112,7 +112,8 @@ test("a loss is told with its pattern's place, the shortest image and what to do
   const [found] = lossDiagnostics(policy, "containers-policy", emittedFor(policy, "containers-policy"));
   t.is(found?.code, "image-refused");
   t.is(found?.message, "`containers-policy` refuses `a.b.io/a`, which the policy allows by `*.b.io`");
-  t.deepEqual(found?.location, policy.images.allow?.[1]?.location);
+  const { location, length, sourceLine } = found ?? {};
+  t.deepEqual({ location, length, sourceLine }, { ...policy.images.allow?.[1]?.place });
 });
 
 test("a tag that is denied is named where it is admitted", (t) => {

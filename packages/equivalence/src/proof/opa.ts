@@ -74,15 +74,15 @@ function allowedBy(data: unknown): Language {
         explicitTag: flagField(require, "tag", "explicit"),
         digest: flagField(require, "digest", true),
       },
-      denyTags: textsField(images, "denyTags").map((text) => ({ text, location: nowhere })),
+      denyTags: textsField(images, "denyTags").map((text) => ({ text, place: nowhere })),
     },
   }).allowed;
 }
 
-const nowhere = { file: "data.json", line: 1, column: 1 };
+const nowhere = { location: { file: "data.json", line: 1, column: 1 }, length: 1, sourceLine: "" };
 
 function entry(patterns: readonly Pattern[]): PatternEntry[] {
-  return patterns.length === 0 ? [] : [{ text: "", location: nowhere, patterns }];
+  return patterns.length === 0 ? [] : [{ text: "", place: nowhere, patterns }];
 }
 
 /** The Rego takes the default registry as it stands, so it has to stand there normalised. */

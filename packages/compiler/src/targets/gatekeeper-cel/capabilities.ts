@@ -20,5 +20,6 @@ export const costLimits: CostLimits = {
   perExpression: 1_000_000,
   // What an API server allows one expression, Gatekeeper allows the whole policy (pkg/drivers/k8scel/driver.go).
   total: 1_000_000,
+  unlimited: "gatekeeper",
   imageLength: 256,
 };

@@ -49,9 +49,7 @@ function lost(policy: Policy): Diagnostic[] {
     code: "not-in-image-review" satisfies CompilerCode,
     severity,
     message,
-    location: policy.location,
-    length: 1,
-    sourceLine: "",
+    ...policy.place,
     help,
   });
   if (!match.kinds.includes("Pod")) {

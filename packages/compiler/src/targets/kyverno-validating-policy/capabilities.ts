@@ -18,5 +18,6 @@ export const capabilities: Capabilities = {
 export const costLimits: CostLimits = {
   engine: "Kyverno",
   perExpression: 1_000_000,
+  unlimited: "kyverno-cluster-policy",
   imageLength: 512,
 };

@@ -55,7 +55,7 @@ function manifest({ name, labels, annotations }: Policy, data: string): string {
 }
 
 /** A bundle and a file may be of any size, the ConfigMap of `kustomization.yaml` may not. */
-function sizeWarnings({ name, location }: Policy, data: string): Diagnostic[] {
+function sizeWarnings({ name, place }: Policy, data: string): Diagnostic[] {
   const bytes = Buffer.byteLength(data);
   if (bytes <= capabilities.maximumObjectBytes) return [];
   return [
@@ -63,9 +63,7 @@ function sizeWarnings({ name, location }: Policy, data: string): Diagnostic[] {
       code: "artifact-too-large" satisfies CompilerCode,
       severity: "warning",
       message: `\`${name}/data.json\` has ${bytes} bytes, and a ConfigMap holds at most ${capabilities.maximumObjectBytes}`,
-      location,
-      length: 1,
-      sourceLine: "",
+      ...place,
       help: "load the bundle instead of the ConfigMap, or replace patterns by one with a wildcard",
     },
   ];
@@ -80,14 +78,12 @@ function hashOfRego(templates: Templates): string {
 
 const hashes = new WeakMap<Templates, string>();
 
-function otherRego({ location }: Policy): Diagnostic {
+function otherRego({ place }: Policy): Diagnostic {
   return {
     code: "changed-rego" satisfies CompilerCode,
     severity: "error",
     message: `the template \`${regoTemplate}\` is not the one that \`policy.wasm\` was compiled from`,
-    location,
-    length: 1,
-    sourceLine: "",
+    ...place,
     help: "put the shipped template back, or leave the target `opa` out and load your own Rego beside its `data.json`",
   };
 }

@@ -18,5 +18,6 @@ export const costLimits: CostLimits = {
   engine: "an API server",
   perExpression: 1_000_000,
   total: 10_000_000,
+  unlimited: "admission-webhook",
   imageLength: 512,
 };
