@@ -9,7 +9,7 @@ import { invalidImages } from "./valid-images.js";
 
 /**
  * JMESPath for the message of a refusal: which images are refused, with the reasons that the deny list gives. The
- * images stand last, as a JSON array: those that are no valid reference, or else those that the policy refuses.
+ * images stand last, as a JSON array: those that the policy refuses, or else those that are no valid reference.
  */
 export function refusalMessage(policy: Policy): string {
   const reasons = policy.images.deny
@@ -32,10 +32,15 @@ export function refusalMessage(policy: Policy): string {
 join('', [\n  ${parts.join(",\n").replaceAll("\n", "\n  ")}\n])`;
 }
 
-/** JMESPath on `refused` and `pulled`: the images that the message names. */
+/**
+ * JMESPath on `refused` and `pulled`: the images that the message names. Where `refused` is a list, they are in it; only where
+ * it is false is it asked which images are to blame, as each expression is compiled anew for each image.
+ */
 function namedImages(policy: Policy): string {
   const { allow } = policy.images;
-  if (allow === undefined || !isShortList(policy)) return `${invalidImages("pulled")} || refused[?@ != '']`;
-  const isUnlisted = `!regex_match(${jmespathExpression(listExpression(patternsOf(allow)))}, @)`;
-  return invalidImages("pulled", isUnlisted);
+  const reasons =
+    allow === undefined || !isShortList(policy)
+      ? []
+      : [`!regex_match(${jmespathExpression(listExpression(patternsOf(allow)))}, @)`];
+  return `refused[?@ != ''] || ${invalidImages("pulled", ...reasons)}`;
 }

@@ -24,12 +24,20 @@ export function eachMatches(expression: string): string {
  * images that need it, as counting (`{0,127}`, `{64}`) would double the cost of the expression for all of them.
  */
 export function isInvalidStill(policy: Policy, image: string): string {
+  if (!admitsShortNames(policy)) return stillInvalid(image, tooLongWithRegistry);
+  return `${stillInvalid(image, tooLong)} ||\n${isImageId(image)}`;
+}
+
+function stillInvalid(image: string, tooLong: string): string {
   const conditions = [
     `contains(${image}, '@') && length(split(${image}, '@sha256:')[1] || '') != \`64\` && !regex_match('${otherDigest}', ${image})`,
-    `length(${image}) > \`128\` && regex_match('${admitsShortNames(policy) ? tooLong : tooLongWithRegistry}', ${image})`,
-    ...(admitsShortNames(policy) ? [`length(${image}) == \`64\` && regex_match('${grammar.imageId}', ${image})`] : []),
+    `length(${image}) > \`128\` && regex_match('${tooLong}', ${image})`,
   ];
   return conditions.join(" ||\n");
+}
+
+function isImageId(image: string): string {
+  return `length(${image}) == \`64\` && regex_match('${grammar.imageId}', ${image})`;
 }
 
 const otherDigest = "@sha(?:384:.{96}|512:.{128})$";
@@ -48,12 +56,12 @@ export const tagAndDigest = `(?::${grammar.tagOfAnyLength})?(?:@sha(?:256|384|51
 /** JMESPath: which of the images of a list are no valid references, or are refused for another reason. */
 export function invalidImages(list: string, ...reasons: readonly string[]): string {
   const conditions = [
-    `!regex_match(${jmespathExpression(grammar.reference)}, @)`,
-    `regex_match('${grammar.imageId}', @)`,
-    `length(@) > \`${grammar.maximumLength}\``,
+    `!regex_match(${jmespathExpression(`^${grammar.name}${tagAndDigest}$`)}, @)`,
+    stillInvalid("@", tooLong),
+    isImageId("@"),
     ...reasons,
   ];
-  return `${list}[?@ != '' && (\n  ${conditions.join(" ||\n  ")}\n)]`;
+  return `${list}[?@ != '' && (\n  ${conditions.join(" ||\n").replaceAll("\n", "\n  ")}\n)]`;
 }
 
 /** Whether the allow list alone sees to it that an admitted image has a valid registry. */
