@@ -102,7 +102,8 @@ is_understood(policy) if policy.dataVersion == 1
 
 not_judged_operation if {
 	is_string(input.request.operation)
-	not input.request.operation in {"CREATE", "UPDATE"}
+	input.request.operation != "CREATE"
+	input.request.operation != "UPDATE"
 }
 
 # What decides the scope is there and of its type; anything else is a violation, never out of scope.
@@ -300,7 +301,7 @@ violations(name, rules) := [violation(name, rules, image, field_at(place)) |
 
 is_admitted(rules, image) if {
 	is_string(image)
-	reference := parse(image, rules.defaultRegistry)
+	reference := parse(image, rules)
 	not is_denied(rules, reference)
 	is_listed(rules, reference)
 	not is_registry_missing(rules, reference)
@@ -314,9 +315,14 @@ is_denied(rules, reference) if {
 	finds(rules.deny, reference, deny_ports(reference))
 }
 
-is_listed(rules, _) if not rules.allow
-
-is_listed(rules, reference) if finds(rules.allow, reference, allow_ports(reference))
+is_listed(rules, reference) if {
+	not rules.allow
+} else if {
+	reference.registry.port == ""
+	finds_at(rules.allow, reference.registry.host, reference)
+} else if {
+	finds(rules.allow, reference, allow_ports(reference))
+}
 
 is_registry_missing(rules, reference) if {
 	rules.require.registry == "explicit"
@@ -325,13 +331,15 @@ is_registry_missing(rules, reference) if {
 
 is_tag_missing(rules, reference) if {
 	rules.require.tag == "explicit"
-	not reference.namesTag
+	reference.tag == ""
 	reference.digest == ""
 }
 
 is_tag_denied(rules, reference) if {
-	reference.tag != ""
-	one_matches(rules.denyTags, reference.tag)
+	some glob in rules.denyTags
+	tag := pulled_tag(reference)
+	tag != ""
+	matches(glob, tag)
 }
 
 is_digest_missing(rules, reference) if {
@@ -354,8 +362,8 @@ image_text(image) := image if {
 
 reason(rules, image) := "missing" if {
 	image_text(image) == ""
-} else := first_reason(rules, parse(image, rules.defaultRegistry)) if {
-	is_object(parse(image, rules.defaultRegistry))
+} else := first_reason(rules, parse(image, rules)) if {
+	is_object(parse(image, rules))
 } else := "invalid"
 
 first_reason(rules, reference) := "denied" if {
@@ -385,7 +393,7 @@ explain(found_reason, name, rules, image) := concat("", ["for policy ", name, " 
 	found_reason == "missing"
 } else := concat("", ["is no valid reference, as policy ", name, " requires"]) if {
 	found_reason == "invalid"
-} else := explain_reference(found_reason, name, rules, parse(image, rules.defaultRegistry))
+} else := explain_reference(found_reason, name, rules, parse(image, rules))
 
 explain_reference("denied", name, rules, reference) := concat("", ["is denied by the pattern ", pattern, " of policy ", name, reason_text]) if {
 	# Objects have no order that all of OPA's runtimes share.
@@ -399,7 +407,7 @@ explain_reference("registry-implicit", name, _, reference) := concat("", ["names
 
 explain_reference("tag-missing", name, _, _) := concat("", ["has neither tag nor digest, one of which policy ", name, " requires"])
 
-explain_reference("tag-denied", name, _, reference) := concat("", ["has the tag ", reference.tag, ", which policy ", name, " denies"])
+explain_reference("tag-denied", name, _, reference) := concat("", ["has the tag ", pulled_tag(reference), ", which policy ", name, " denies"])
 
 explain_reference("digest-missing", name, _, _) := concat("", ["is not pinned by a digest (@sha256:...), which policy ", name, " requires"])
 
@@ -407,8 +415,8 @@ after_colon(true) := ""
 
 after_colon(text) := concat("", [": ", text]) if is_string(text)
 
-print(reference) := concat("", [print_registry(reference), "/", reference.repository, tag, digest]) if {
-	tag := after_sign(":", reference.tag)
+print(reference) := concat("", [print_registry(reference.registry), "/", reference.repository, tag, digest]) if {
+	tag := after_sign(":", pulled_tag(reference))
 	digest := after_sign("@", reference.digest)
 }
 
@@ -421,41 +429,36 @@ after_sign(sign, text) := concat("", [sign, text]) if text != ""
 # No regular expression here: in WebAssembly each is compiled again in every evaluation, string built-ins are nearly free.
 
 # `port` is "" for 443, `tag` and `digest` where there is none. Undefined for what is no reference.
-parse(image, default_registry) := {
-	"host": registry.host,
-	"port": registry.port,
+parse(image, rules) := {
+	"registry": registry,
 	"repository": in_library(registry, repository),
-	"tag": default_tag(tag, digest),
+	"tag": tag,
 	"digest": digest,
-	"namesRegistry": first == 1,
-	"namesTag": tag != "",
+	"namesRegistry": names_registry,
 } if {
-	count(image) <= 512
-	not is_image_id(image)
+	length := count(image)
+	length <= 512
+	not is_image_id(image, length)
 	halves := split(image, "@")
 	digest := digest_of(halves)
-	components := split(halves[0], "/")
-	last := count(components) - 1
-	leaf := split(components[last], ":")
-	tag := tag_of(leaf)
-	first := repository_start(components)
-	registry := registry_of(first, components, default_registry)
-	repository := concat("/", array.concat(array.slice(components, first, last), [leaf[0]]))
+	[name, tag] := name_and_tag(split(halves[0], ":"))
+	components := split(name, "/")
+	names_registry := begins_with_registry(components)
+	registry := registry_of(names_registry, components[0], rules)
+	repository := repository_of(names_registry, name, components[0])
 	is_repository(repository)
 }
 
-is_image_id(image) if {
-	count(image) == 64
-	is_made_of(image, "0123456789abcdef")
-}
+is_image_id(image, 64) if is_made_of(image, "0123456789abcdef")
 
 # OPA looks for each character of the text from the first of `characters` on: the commonest come first.
 is_made_of(text, characters) if trim_left(text, characters) == ""
 
-default_tag(tag, digest) := "latest" if {
-	tag == ""
-	digest == ""
-} else := tag
+# The tag that is pulled where none is written.
+pulled_tag(reference) := "latest" if {
+	reference.tag == ""
+	reference.digest == ""
+} else := reference.tag
 
 digest_of([_]) := ""
 
@@ -465,9 +468,23 @@ digest_of([_, digest]) := digest if {
 	is_made_of(hex, "0123456789abcdef")
 }
 
-tag_of([_]) := ""
+# What follows the last `:` is the tag, unless that `:` is in front of a port.
+name_and_tag([name]) := [name, ""]
 
-tag_of([_, tag]) := tag if {
+name_and_tag([name, tag]) := [name, tag] if {
+	is_tag(tag)
+} else := [concat(":", [name, tag]), ""] if contains(tag, "/")
+
+name_and_tag(parts) := [concat(":", array.slice(parts, 0, last)), parts[last]] if {
+	parts[2]
+	last := count(parts) - 1
+	is_tag(parts[last])
+} else := [concat(":", parts), ""] if {
+	parts[2]
+	contains(parts[count(parts) - 1], "/")
+}
+
+is_tag(tag) if {
 	tag != ""
 	count(tag) <= 128
 	is_made_of(tag, "0123456789.-etaoinsrlcdmpguhbykfvwxjqz_ETAOINSRLCDMPGUHBYKFVWXJQZ")
@@ -476,10 +493,14 @@ tag_of([_, tag]) := tag if {
 }
 
 # The repository begins after the registry, if the text before the first `/` reads as one.
-repository_start(components) := 1 if {
-	count(components) > 1
+begins_with_registry(components) if {
+	components[1]
 	reads_as_registry(components[0])
-} else := 0
+} else := false
+
+repository_of(false, name, _) := name
+
+repository_of(true, name, registry) := trim_prefix(name, concat("", [registry, "/"]))
 
 reads_as_registry(text) if {
 	contains(text, ".")
@@ -491,10 +512,10 @@ reads_as_registry(text) if {
 	lower(text) != text
 }
 
-registry_of(0, _, default_registry) := default_registry
+registry_of(false, _, rules) := rules.defaultRegistry
 
-registry_of(1, components, _) := {"host": real_host(host, port), "port": port} if {
-	[written, port] := host_and_port(components[0])
+registry_of(true, text, rules) := {"host": real_host(host, port), "port": port} if {
+	[written, port] := host_and_port(text, rules)
 	host := lower(written)
 }
 
@@ -503,13 +524,13 @@ real_host(host, port) := "docker.io" if {
 	port == ""
 } else := host
 
-host_and_port(text) := [text, ""] if {
+host_and_port(text, rules) := [text, ""] if {
 	not contains(text, ":")
-	is_host(text)
+	is_host(text, rules)
 } else := [host, port] if {
 	not startswith(text, "[")
 	[host, digits] := split(text, ":")
-	is_host(host)
+	is_host(host, rules)
 	port := port_of(digits)
 } else := [concat("", [address, "]"]), port] if {
 	startswith(text, "[")
@@ -533,7 +554,11 @@ port_of(digits) := "" if {
 	is_made_of(digits, "0123456789")
 }
 
-is_host(host) if {
+# What a policy lists without a wildcard is a host: to find it costs less than to look at its characters.
+is_host(host, rules) if {
+	rules.allow.patterns[host]
+	not contains(host, "*")
+} else if {
 	host != ""
 	is_made_of(host, "etaoinsr.lcdmpguhbykfvwxjqz-0123456789ETAOINSRLCDMPGUHBYKFVWXJQZ")
 	dotted := concat("", [".", host, "."])
@@ -589,17 +614,30 @@ in_library(registry, repository) := concat("", ["library/", repository]) if {
 
 # In `allow`, a registry without a port is that of port 443.
 allow_ports(reference) := ["", ":443", ":*"] if {
-	reference.port == ""
-} else := [concat("", [":", reference.port]), ":*"]
+	reference.registry.port == ""
+} else := [concat("", [":", reference.registry.port]), ":*"]
 
 # In `deny`, it is that of any port.
 deny_ports(reference) := ["", ":443", ":*"] if {
-	reference.port == ""
-} else := ["", concat("", [":", reference.port]), ":*"]
+	reference.registry.port == ""
+} else := ["", concat("", [":", reference.registry.port]), ":*"]
 
 finds(list, reference, ports) if {
 	some registry in registries(list, reference, ports)
+	finds_at(list, registry, reference)
+}
+
+finds_at(list, registry, reference) if {
 	repositories := list.patterns[registry]
+	finds_in(list, registry, repositories, reference)
+}
+
+# What most patterns are comes first: the rest is not looked for where that is found.
+finds_in(list, registry, repositories, reference) if {
+	holds(repositories["**"], reference)
+} else if {
+	holds(repositories[reference.repository], reference)
+} else if {
 	some repository in repository_patterns(list, registry, reference)
 	holds(repositories[repository], reference)
 }
@@ -615,7 +653,7 @@ denials(rules, reference) := [[pattern, text] |
 registries(list, reference, ports) := array.concat(
 	["**"],
 	[registry |
-		some host in hosts(list, reference.host)
+		some host in hosts(list, reference.registry.host)
 		some port in ports
 		registry := concat("", [host, port])
 	],
@@ -714,15 +752,17 @@ held(images, reference) := [["", images]] if {
 
 image_keys(reference) := [
 	"",
-	concat("", [":", reference.tag]),
+	concat("", [":", tag]),
 	concat("", ["@", reference.digest]),
-	concat("", [":", reference.tag, "@", reference.digest]),
-]
+	concat("", [":", tag, "@", reference.digest]),
+] if {
+	tag := pulled_tag(reference)
+}
 
 # `:v*`, `@*`, `:v*@sha256:*`
 is_like(image, reference) if {
 	parts := split(image, "@")
-	is_tag_like(trim_prefix(parts[0], ":"), reference.tag)
+	is_tag_like(trim_prefix(parts[0], ":"), pulled_tag(reference))
 	is_digest_like(parts, reference.digest)
 }
 
