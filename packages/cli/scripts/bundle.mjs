@@ -12,7 +12,7 @@ const modulesWithFiles = {
   setup({ onLoad }) {
     onLoad({ filter: /packages[\\/](?:compiler|engines)[\\/]dist[\\/].*\.js$/ }, ({ path }) => {
       const [, name, file] = /packages[\\/](\w+)[\\/]dist[\\/](.*)$/.exec(path);
-      const place = `placeIn("@registry-policy/${name}", ${JSON.stringify(file.replaceAll("\\", "/"))})`;
+      const place = `urlInPackage("@registry-policy/${name}", ${JSON.stringify(file.replaceAll("\\", "/"))})`;
       return { contents: readFileSync(path, "utf8").replaceAll("import.meta.url", place), loader: "js" };
     });
   },
@@ -23,7 +23,7 @@ const banner = [
   'import { createRequire as requireFrom } from "node:module";',
   'import { pathToFileURL as urlOfPath } from "node:url";',
   "const require = requireFrom(import.meta.url);",
-  "const placeIn = (name, file) => new URL(file, urlOfPath(require.resolve(name))).href;",
+  "const urlInPackage = (name, file) => new URL(file, urlOfPath(require.resolve(name))).href;",
 ].join("");
 
 const root = fileURLToPath(new URL("..", import.meta.url));
