@@ -3,8 +3,8 @@ import type { HostEngineId } from "./engines.js";
 import { engines } from "./engines.js";
 import { findHost } from "./find-host.js";
 import { connect } from "./host-connection.js";
-import { loadInHost } from "./host-engine.js";
 import { HostError } from "./host-error.js";
+import { loadInHost } from "./load-in-host.js";
 import type { EmbeddedName, ParsedReference } from "./stdio-protocol.js";
 
 /** The process that embeds the engines. It ends with `close`, and by itself when this process does. */

@@ -1,8 +1,9 @@
 import type { Review, VerdictKind } from "@registry-policy/language";
 import test from "ava";
 import type { EngineHost } from "./engine-host.js";
-import { type EngineId, engineIds, openEngine } from "./engines.js";
+import { type EngineId, engineIds } from "./engines.js";
 import { type Enforcement, policyOf } from "./judged.test.data.js";
+import { openEngine } from "./open-engine.js";
 import { pod, review } from "./review.test.data.js";
 import { runningHost } from "./running-host.test.data.js";
 

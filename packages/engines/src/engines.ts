@@ -1,8 +1,4 @@
-import type { Engine } from "./engine.js";
-import type { EngineHost } from "./engine-host.js";
-import { hostEngine } from "./host-engine.js";
 import type { EmbeddedName } from "./stdio-protocol.js";
-import { wasmEngine } from "./wasm-engine.js";
 
 /** What is known of an engine before it runs. */
 export interface EngineFacts {
@@ -40,14 +36,3 @@ export const engineIds = (Object.keys(engines) as EngineId[]).filter((id): id is
 export type HostEngineId = {
   [Id in EngineId]: (typeof engines)[Id]["runsIn"] extends "node" | "network" ? never : Id;
 }[EngineId];
-
-/**
- * An engine by its id.
- *
- * @param host where the engines of the host run; closing it ends them
- */
-export function openEngine(id: LocalEngineId, host: EngineHost): Engine {
-  const { runsIn }: EngineFacts = engines[id];
-  if (typeof runsIn === "string") return wasmEngine();
-  return hostEngine(id as HostEngineId, host.versions[runsIn.host], host);
-}

@@ -7,10 +7,10 @@ export {
   engines,
   type HostEngineId,
   type LocalEngineId,
-  openEngine,
 } from "./engines.js";
 export { findHost, hostVariable } from "./find-host.js";
 export { HostError, type HostErrorCode } from "./host-error.js";
+export { openEngine } from "./open-engine.js";
 export { PolicyRefused } from "./policy-refused.js";
 export { readBundle, type WasmPolicy } from "./read-bundle.js";
 export { readDecision, type WasmDecision, type WasmViolation } from "./read-decision.js";

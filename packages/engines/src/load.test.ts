@@ -1,8 +1,9 @@
 import test from "ava";
 import type { PolicyFile } from "./engine.js";
 import type { EngineHost } from "./engine-host.js";
-import { engineIds, type LocalEngineId, openEngine } from "./engines.js";
+import { engineIds, type LocalEngineId } from "./engines.js";
 import { compileRego, policyOf, rego } from "./judged.test.data.js";
+import { openEngine } from "./open-engine.js";
 import { PolicyRefused } from "./policy-refused.js";
 import { runningHost } from "./running-host.test.data.js";
 

@@ -1,7 +1,8 @@
 import type { Diagnostic } from "./diagnostic.js";
 import { defaultKinds, kindNames } from "./kinds.js";
 import { maximumAnnotationBytes } from "./kubernetes-names.js";
-import { type PatternList, parsePatterns } from "./parse-pattern.js";
+import { parsePatterns } from "./parse-pattern.js";
+import type { PatternList } from "./pattern.js";
 import { isTagGlob } from "./pattern-parts.js";
 import type { ImageRules, LabelSelector, Match, PatternEntry, Policy, TagEntry } from "./policy.js";
 import type { RawPolicy } from "./policy-schema.js";

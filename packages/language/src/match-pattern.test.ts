@@ -1,7 +1,8 @@
 import test from "ava";
 import fc from "fast-check";
 import { matchesPattern } from "./match-pattern.js";
-import { type PatternList, parsePatterns } from "./parse-pattern.js";
+import { parsePatterns } from "./parse-pattern.js";
+import type { PatternList } from "./pattern.js";
 import { parseReference } from "./reference.js";
 
 /** Whether any alternative of a pattern matches; throws if the pattern or the reference cannot be read. */

@@ -1,12 +1,9 @@
 import { expandBraces } from "./expand-braces.js";
-import type { Pattern } from "./pattern.js";
+import type { Pattern, PatternList } from "./pattern.js";
 import { isDigestGlob, isTagGlob, repositoryProblem } from "./pattern-parts.js";
 import { quote } from "./quote.js";
 import { hasRegistry, parseRegistryPattern } from "./registry-pattern.js";
 import { isProblem, type TextProblem } from "./text-problem.js";
-
-/** Which list a pattern stands in: it decides what a pattern without a port means. */
-export type PatternList = "allow" | "deny";
 
 /** The longest pattern that is read, its braces written out: no longer reference is valid. */
 export const maximumPatternLength = 512;

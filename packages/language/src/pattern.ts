@@ -1,3 +1,6 @@
+/** Which list a pattern stands in: it decides what a pattern without a port means. */
+export type PatternList = "allow" | "deny";
+
 /**
  * One image pattern without braces, normalised as a reference is: what is literal in it is in the form in which
  * `Reference` holds it. A pattern is matched part by part, each part anchored at both ends.

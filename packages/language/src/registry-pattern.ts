@@ -1,5 +1,4 @@
-import type { PatternList } from "./parse-pattern.js";
-import type { RegistryPattern } from "./pattern.js";
+import type { PatternList, RegistryPattern } from "./pattern.js";
 import { quote } from "./quote.js";
 import { isBracketedAddress, isDockerHub, isHostLabel, parsePort, parseRegistry, readsAsRegistry } from "./registry.js";
 import type { TextProblem } from "./text-problem.js";

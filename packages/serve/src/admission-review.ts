@@ -1,5 +1,5 @@
 import { type AdmissionRequest, isObject, ownProperty, valueAt } from "@registry-policy/language";
-import type { Judgement } from "./served-policies.js";
+import type { Judgement } from "./judgement.js";
 import type { Outcome } from "./verdict-texts.js";
 
 /** Why a body is no review that can be judged. */

@@ -4,7 +4,7 @@ import { answerAdmission, answerImages } from "./answer-review.js";
 import { inBatches } from "./in-batches.js";
 import type { Endpoint } from "./metrics.js";
 import { Refusal } from "./refusal.js";
-import type { ServerParts } from "./webhook-server.js";
+import type { ServerParts } from "./server-parts.js";
 
 /** A request whose body is there. */
 export interface ReviewRequest {

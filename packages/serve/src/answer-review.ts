@@ -2,11 +2,11 @@ import type { AdmissionRequest } from "@registry-policy/language";
 import { admissionAnswer, admissionRefusal, readAdmissionReview, type UnreadableReview } from "./admission-review.js";
 import { imageAnswer, imageRefusal, readImageReview } from "./image-review.js";
 import { TooManyImages } from "./judged-part.js";
+import type { Judgement } from "./judgement.js";
 import { shortened } from "./log.js";
 import type { Endpoint } from "./metrics.js";
-import type { Judgement } from "./served-policies.js";
+import type { ServerParts } from "./server-parts.js";
 import { type Outcome, outcomeOf } from "./verdict-texts.js";
-import type { ServerParts } from "./webhook-server.js";
 
 /** A body that was read, and how it is to be judged. */
 export interface AskedReview {

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ErrorKind } from "./metrics.js";
-import type { ServerParts } from "./webhook-server.js";
+import type { ServerParts } from "./server-parts.js";
 
 /** Why a request gets no review in answer. */
 export class Refusal extends Error {

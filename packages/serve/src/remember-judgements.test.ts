@@ -1,6 +1,6 @@
 import test from "ava";
+import type { Judgement } from "./judgement.js";
 import { rememberJudgements } from "./remember-judgements.js";
-import type { Judgement } from "./served-policies.js";
 
 const said = (verdict: Judgement["verdict"], count = 0): Judgement => ({
   policy: "p",

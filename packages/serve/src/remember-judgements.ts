@@ -1,4 +1,4 @@
-import type { Judgement } from "./served-policies.js";
+import type { Judgement } from "./judgement.js";
 
 /** Judgements of one generation; there are two. */
 const mostRemembered = 256;

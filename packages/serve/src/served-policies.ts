@@ -1,28 +1,12 @@
 import { createHash } from "node:crypto";
-import {
-  type CompiledWasm,
-  compileWasm,
-  type OpenWasm,
-  openWasm,
-  readDecision,
-  type WasmViolation,
-} from "@registry-policy/engines";
+import { type CompiledWasm, compileWasm, type OpenWasm, openWasm, readDecision } from "@registry-policy/engines";
 import type { AdmissionRequest } from "@registry-policy/language";
 import { appliesTo } from "./applies-to.js";
 import { judgedPart } from "./judged-part.js";
+import type { Judgement } from "./judgement.js";
 import { type PolicySource, ServeError } from "./policy-source.js";
 import { type PolicyFacts, readPolicyData } from "./read-policy-data.js";
 import { rememberJudgements } from "./remember-judgements.js";
-
-/** What one policy says of one request. */
-export interface Judgement {
-  readonly policy: string;
-  /** `error`: it could not decide, and so refuses. */
-  readonly verdict: "allow" | "deny" | "warn" | "audit" | "out-of-scope" | "error";
-  readonly violations: readonly WasmViolation[];
-  /** Why it could not decide; only with the verdict `error`. */
-  readonly error?: string;
-}
 
 /** Policies that are served together. They are exchanged as a whole: a request is judged by one set. */
 export interface ServedPolicies {

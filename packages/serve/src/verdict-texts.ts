@@ -1,4 +1,4 @@
-import type { Judgement } from "./served-policies.js";
+import type { Judgement } from "./judgement.js";
 
 /** What a set of judgements makes of a request, in the words that a person gets to read. */
 export interface Outcome {

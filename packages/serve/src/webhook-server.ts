@@ -1,23 +1,11 @@
 import type { Server as HttpsServer } from "node:https";
 import { createSecureContext, type TLSSocket } from "node:tls";
 import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
-import type { Logger } from "pino";
 import { answerRequests, type ReviewRequest } from "./answer-requests.js";
-import { type AnswerMetrics, metricsType } from "./metrics.js";
+import { metricsType } from "./metrics.js";
 import { Refusal, refuse } from "./refusal.js";
-import type { ServedPolicies } from "./served-policies.js";
 import { maximumBody, type ServerOptions, type TlsFiles } from "./server-options.js";
-
-/** What a server is told and asks while it runs. */
-export interface ServerParts {
-  /** Asked once for each review, so a review is judged by one set of policies. */
-  readonly policies: () => ServedPolicies;
-  readonly metrics: AnswerMetrics;
-  readonly metricsText: () => Promise<string>;
-  /** What is not as it should be on disk, for `/readyz`; empty where all is well. */
-  readonly stale: () => readonly string[];
-  readonly log: Logger;
-}
+import type { ServerParts } from "./server-parts.js";
 
 export interface WebhookServer {
   /** Throws where the address cannot be listened on. Returns the port. */

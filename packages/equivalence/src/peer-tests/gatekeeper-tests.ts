@@ -6,7 +6,7 @@ import { asciiJson } from "./ascii-json.js";
 import { caseIds } from "./case-ids.js";
 import { hasLoneSurrogate } from "./has-lone-surrogate.js";
 import { labelsInCluster } from "./namespace-labels.js";
-import type { PolicyTests } from "./peer-tests.js";
+import type { PolicyTests } from "./policy-tests.js";
 
 /**
  * Tests for `gator verify`, which takes whole requests, and namespaces from an inventory.

@@ -1,7 +1,9 @@
 import { imageFields, isObject, type Kind, kinds, ownProperty, type Policy } from "@registry-policy/language";
 import type { FixtureCase } from "../fixtures/fixture.js";
 import { hasLoneSurrogate } from "./has-lone-surrogate.js";
-import type { KyvernoKind } from "./kyverno-tests.js";
+
+/** The kinds of policy that `kyverno test` tests. */
+export type KyvernoKind = "cluster-policy" | "validating-policy";
 
 /**
  * Why `kyverno test` cannot say a fixture, in a few words; `undefined` if it can.

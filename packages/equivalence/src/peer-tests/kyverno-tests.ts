@@ -4,11 +4,9 @@ import type { PolicyCases } from "../files/assign-fixtures.js";
 import type { ExpectedVerdict } from "../fixtures/fixture.js";
 import { asciiJson } from "./ascii-json.js";
 import { caseIds } from "./case-ids.js";
-import { whyKyvernoCannotSay } from "./kyverno-limits.js";
+import { type KyvernoKind, whyKyvernoCannotSay } from "./kyverno-limits.js";
 import { labelsInCluster } from "./namespace-labels.js";
-import type { PolicyTests } from "./peer-tests.js";
-
-export type KyvernoKind = "cluster-policy" | "validating-policy";
+import type { PolicyTests } from "./policy-tests.js";
 
 type Written = PolicyTests["written"][number];
 

@@ -3,7 +3,7 @@ import type { PolicyCases } from "../files/assign-fixtures.js";
 import type { ExpectedImage, FixtureCase } from "../fixtures/fixture.js";
 import { asciiJson } from "./ascii-json.js";
 import { caseIds } from "./case-ids.js";
-import type { PolicyTests } from "./peer-tests.js";
+import type { PolicyTests } from "./policy-tests.js";
 import { regoText } from "./rego-text.js";
 
 /** Tests for `opa test`, which can say every fixture: OPA is asked with the whole request. */

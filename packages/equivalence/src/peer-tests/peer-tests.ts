@@ -1,9 +1,10 @@
 import { type Artifact, targets } from "@registry-policy/compiler";
 import type { PolicyCases } from "../files/assign-fixtures.js";
-import type { ExpectedVerdict, FixtureCase } from "../fixtures/fixture.js";
+import type { ExpectedVerdict } from "../fixtures/fixture.js";
 import { gatekeeperTests } from "./gatekeeper-tests.js";
 import { kyvernoTests } from "./kyverno-tests.js";
 import { opaTests } from "./opa-tests.js";
+import type { PolicyTests } from "./policy-tests.js";
 
 /** A case of a peer's test file. */
 export interface WrittenCase {
@@ -31,13 +32,6 @@ export interface PeerTests {
   readonly artifacts: readonly Artifact[];
   readonly written: readonly WrittenCase[];
   readonly leftOut: readonly LeftOutCase[];
-}
-
-/** One target's tests of one policy, by paths below their own folder. */
-export interface PolicyTests {
-  readonly artifacts: readonly Artifact[];
-  readonly written: readonly { readonly id: string; readonly fixture: FixtureCase }[];
-  readonly leftOut: readonly { readonly fixture: FixtureCase; readonly why: string }[];
 }
 
 const makers: Readonly<Record<string, (policyCases: PolicyCases) => PolicyTests>> = {

@@ -1,17 +1,11 @@
 import type { Review, VerdictKind } from "@registry-policy/language";
-import type { Engine, EngineVerdict, LoadedPolicy, PolicyFile } from "./engine.js";
-import type { EngineHost } from "./engine-host.js";
+import type { EngineVerdict, LoadedPolicy, PolicyFile } from "./engine.js";
 import type { HostEngineId } from "./engines.js";
 import type { HostConnection } from "./host-connection.js";
 import { HostError } from "./host-error.js";
 import { PolicyRefused } from "./policy-refused.js";
 import { type Batch, reviewBatches } from "./review-batches.js";
 import type { HostVerdict } from "./stdio-protocol.js";
-
-/** An engine that runs in the host. */
-export function hostEngine(id: HostEngineId, version: string, host: EngineHost): Engine {
-  return { id, version, load: (files) => host.load(id, files) };
-}
 
 /** The batches that are under way at one time: enough that the host has some left while this process is busy itself. */
 const batchesAtOnce = 4;
