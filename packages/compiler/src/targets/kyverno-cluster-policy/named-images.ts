@@ -9,17 +9,19 @@ import { eachMatches, tagAndDigest } from "./valid-images.js";
 const maximumExpressionLength = 350;
 
 /**
- * JMESPath on the list of pulled images: whether each has one of the names, and a valid rest but for what
- * `isInvalidStill` asks; undefined for names that are better looked up.
+ * JMESPath on a list of images: whether each has one of the names, and a valid rest but for what `isInvalidStill` asks;
+ * undefined for names that are better looked up.
+ *
+ * @param list JMESPath for the list.
  */
-export function allNamed({ names }: AllowedNames): string | undefined {
+export function allNamed({ names }: AllowedNames, list: string): string | undefined {
   const below = names.filter((name) => name.endsWith("/"));
   const whole = names.filter((name) => !name.endsWith("/"));
   const expression = alternation([
     ...(below.length > 0 ? [`${namesExpression(below)}(?:/${component})+`] : []),
     ...(whole.length > 0 ? [namesExpression(whole)] : []),
   ]);
-  return expression.length <= maximumExpressionLength ? eachMatches(expression + tagAndDigest) : undefined;
+  return expression.length <= maximumExpressionLength ? eachMatches(expression + tagAndDigest, list) : undefined;
 }
 
 /** Registries that have the same repositories share an alternative. */

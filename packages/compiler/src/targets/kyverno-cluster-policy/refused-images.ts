@@ -8,27 +8,34 @@ import { subjectOf } from "./subject.js";
 import { allValid, isInvalidStill } from "./valid-images.js";
 
 /**
- * JMESPath on the list of pulled images: those that are refused, the missing among them. It is false, too, where one is
- * no reference, or is not on a short list of names.
+ * JMESPath on the list of pulled images: those that are refused, the missing among them. It is false, too, where `passes`
+ * is.
  */
 export function refusedImages(policy: Policy): string {
   const stillInvalid = isInvalidStill(policy, "@");
-  const conditions = imageConditions(policy);
+  const first = `${passes(policy, "@")} &&\n`;
   const names = soleNames(policy);
-  const named = names === undefined ? undefined : allNamed(names);
-  if (named !== undefined) return `${named} &&\n[?${stillInvalid}]`;
-  const valid = `${allValid(policy)} &&\n`;
-  if (names !== undefined) return valid + refusedByName(policy, names);
+  if (names !== undefined) return first + (isShortList(names) ? `[?${stillInvalid}]` : refusedByName(policy, names));
+  const conditions = imageConditions(policy);
   const invalid = `@ == '' ||\n${stillInvalid}`;
-  if (conditions.length === 0) return `${valid}[?${invalid}]`;
+  if (conditions.length === 0) return `${first}[?${invalid}]`;
   const condition = conditions.join(" &&\n");
-  return `${valid}[?${invalid} ||\n!(${subjectHash(policy, condition)} | (\n${condition}\n))]`;
+  return `${first}[?${invalid} ||\n!(${subjectHash(policy, condition)} | (\n${condition}\n))]`;
 }
 
-/** Whether `refusedImages` says false, and no more, of an image that is not allowed. */
-export function isShortList(policy: Policy): boolean {
+/**
+ * JMESPath for what is asked first of all images of a list together: whether none is without the form of a reference or, of
+ * a policy that is a short list of names, without one of these names.
+ *
+ * @param list JMESPath for the list.
+ */
+export function passes(policy: Policy, list: string): string {
   const names = soleNames(policy);
-  return names !== undefined && allNamed(names) !== undefined;
+  return (names && allNamed(names, list)) ?? allValid(policy, list);
+}
+
+function isShortList(names: AllowedNames): boolean {
+  return allNamed(names, "@") !== undefined;
 }
 
 /** The names of a policy that is nothing but a list of names, none of which a short name could be short for. */

@@ -5,18 +5,20 @@ import { patternsOf } from "./allowed-names.js";
 import { admitsShortNames } from "./subject.js";
 
 /**
- * JMESPath on the list of pulled images: whether every one is a valid reference, or missing, but for what `isInvalidStill`
- * asks. The list is looked at as one text, since Kyverno compiles an expression whenever it comes to it.
+ * JMESPath on a list of images: whether every one is a valid reference, or missing, but for what `isInvalidStill` asks. The
+ * list is looked at as one text, since Kyverno compiles an expression whenever it comes to it.
+ *
+ * @param list JMESPath for the list.
  */
-export function allValid(policy: Policy): string {
+export function allValid(policy: Policy, list: string): string {
   const name = namesRegistries(policy) ? nameOnAnything : grammar.name;
-  return eachMatches(`(?:${name}${tagAndDigest})?`);
+  return eachMatches(`(?:${name}${tagAndDigest})?`, list);
 }
 
-/** JMESPath on a list of texts: whether each matches an expression, which must not match a quote. */
-export function eachMatches(expression: string): string {
+/** JMESPath for whether each text of a list matches an expression, which must not match a quote. */
+export function eachMatches(expression: string, list: string): string {
   // `(?m)`: Go tries for long to make something better of an expression that is anchored at the text's beginning.
-  return `regex_match(${jmespathExpression(`(?m)^[[](?:"${expression}",?)*[]]$`)}, to_string(@))`;
+  return `regex_match(${jmespathExpression(`(?m)^[[](?:"${expression}",?)*[]]$`)}, to_string(${list}))`;
 }
 
 /**
@@ -24,20 +26,12 @@ export function eachMatches(expression: string): string {
  * images that need it, as counting (`{0,127}`, `{64}`) would double the cost of the expression for all of them.
  */
 export function isInvalidStill(policy: Policy, image: string): string {
-  if (!admitsShortNames(policy)) return stillInvalid(image, tooLongWithRegistry);
-  return `${stillInvalid(image, tooLong)} ||\n${isImageId(image)}`;
-}
-
-function stillInvalid(image: string, tooLong: string): string {
   const conditions = [
     `contains(${image}, '@') && length(split(${image}, '@sha256:')[1] || '') != \`64\` && !regex_match('${otherDigest}', ${image})`,
-    `length(${image}) > \`128\` && regex_match('${tooLong}', ${image})`,
+    `length(${image}) > \`128\` && regex_match('${admitsShortNames(policy) ? tooLong : tooLongWithRegistry}', ${image})`,
+    ...(admitsShortNames(policy) ? [`length(${image}) == \`64\` && regex_match('${grammar.imageId}', ${image})`] : []),
   ];
   return conditions.join(" ||\n");
-}
-
-function isImageId(image: string): string {
-  return `length(${image}) == \`64\` && regex_match('${grammar.imageId}', ${image})`;
 }
 
 const otherDigest = "@sha(?:384:.{96}|512:.{128})$";
@@ -52,17 +46,6 @@ const nameOnAnything = `[][A-Za-z0-9.:_-]+(?:/${grammar.component})*`;
 
 /** Tag and digest of any length. */
 export const tagAndDigest = `(?::${grammar.tagOfAnyLength})?(?:@sha(?:256|384|512):[a-f0-9]+)?`;
-
-/** JMESPath: which of the images of a list are no valid references, or are refused for another reason. */
-export function invalidImages(list: string, ...reasons: readonly string[]): string {
-  const conditions = [
-    `!regex_match(${jmespathExpression(`^${grammar.name}${tagAndDigest}$`)}, @)`,
-    stillInvalid("@", tooLong),
-    isImageId("@"),
-    ...reasons,
-  ];
-  return `${list}[?@ != '' && (\n  ${conditions.join(" ||\n").replaceAll("\n", "\n  ")}\n)]`;
-}
 
 /** Whether the allow list alone sees to it that an admitted image has a valid registry. */
 function namesRegistries(policy: Policy): boolean {
