@@ -2,12 +2,14 @@ package engines
 
 import (
 	"bytes"
+	stdjson "encoding/json"
 	"errors"
 	"fmt"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/api/validation"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	"sigs.k8s.io/json"
 	"sigs.k8s.io/yaml"
@@ -73,11 +75,27 @@ func readManifest(place, text string) (Manifest, error) {
 	if head.APIVersion == "" || head.Kind == "" || head.Name == "" {
 		return Manifest{}, fmt.Errorf("%s: not a Kubernetes object: apiVersion, kind and metadata.name are needed", place)
 	}
-	// Every kind that is read here is of the whole cluster.
+	// Every kind that is read here is of the whole cluster: the API server takes a namespace away
+	// (EnsureObjectNamespaceMatchesRequestNamespace of pkg/registry/rest).
+	if head.Namespace != "" {
+		head.Namespace = ""
+		if converted, err = withoutNamespace(converted); err != nil {
+			return Manifest{}, fmt.Errorf("%s: %w", place, err)
+		}
+	}
 	if errs := validation.ValidateObjectMeta(&head.ObjectMeta, false, validation.NameIsDNSSubdomain, field.NewPath("metadata")); len(errs) > 0 {
 		return Manifest{}, fmt.Errorf("%s: %w", place, errs.ToAggregate())
 	}
 	return Manifest{Place: place, APIVersion: head.APIVersion, Kind: head.Kind, Name: head.Name, JSON: converted}, nil
+}
+
+func withoutNamespace(manifest []byte) ([]byte, error) {
+	var object map[string]any
+	if err := json.UnmarshalCaseSensitivePreserveInts(manifest, &object); err != nil {
+		return nil, err
+	}
+	unstructured.RemoveNestedField(object, "metadata", "namespace")
+	return stdjson.Marshal(object)
 }
 
 // Decode reads the manifest into a typed object as the API server does with `fieldValidation=Strict`: an unknown or

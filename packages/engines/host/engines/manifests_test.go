@@ -29,6 +29,14 @@ func TestDocumentsAreToldApart(t *testing.T) {
 	}
 }
 
+func TestTheNamespaceOfWhatHasNoneIsTakenAway(t *testing.T) {
+	text := strings.Replace(one, "name: a", "name: a, namespace: b", 1)
+	manifests, err := ReadManifests([]File{{Name: "x.yaml", Text: text}})
+	if err != nil || len(manifests) != 1 || strings.Contains(string(manifests[0].JSON), "namespace") {
+		t.Errorf("%v, %v", manifests, err)
+	}
+}
+
 func TestWhatIsNoManifestIsRefused(t *testing.T) {
 	for text, expected := range map[string]string{
 		"":                   "x.yaml: the document is empty",
@@ -41,7 +49,6 @@ func TestWhatIsNoManifestIsRefused(t *testing.T) {
 		one + "kind: B\n":    `x.yaml: yaml: unmarshal errors`,
 		"a: &a [*a]\n":       "x.yaml: ",
 		strings.Replace(one, "name: a", "name: A_b", 1):                 "x.yaml: metadata.name",
-		strings.Replace(one, "name: a", "name: a, namespace: b", 1):     "x.yaml: metadata.namespace",
 		strings.Replace(one, "name: a", "name: a, labels: {a: '!'}", 1): "x.yaml: metadata.labels",
 	} {
 		if _, err := ReadManifests([]File{{Name: "x.yaml", Text: text}}); err == nil || !strings.HasPrefix(err.Error(), expected) {

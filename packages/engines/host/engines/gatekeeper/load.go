@@ -13,6 +13,8 @@ import (
 
 	"github.com/open-policy-agent/frameworks/constraint/pkg/apis"
 	templatesv1 "github.com/open-policy-agent/frameworks/constraint/pkg/apis/templates/v1"
+	templatesv1alpha1 "github.com/open-policy-agent/frameworks/constraint/pkg/apis/templates/v1alpha1"
+	templatesv1beta1 "github.com/open-policy-agent/frameworks/constraint/pkg/apis/templates/v1beta1"
 	constraintclient "github.com/open-policy-agent/frameworks/constraint/pkg/client"
 	"github.com/open-policy-agent/frameworks/constraint/pkg/client/drivers/rego"
 	regoschema "github.com/open-policy-agent/frameworks/constraint/pkg/client/drivers/rego/schema"
@@ -36,7 +38,16 @@ const ID = "gatekeeper"
 // maxNameLength is what the webhook takes (validateGatekeeperResources of pkg/webhook).
 const maxNameLength = 63
 
-const constraintVersion = "constraints.gatekeeper.sh/v1beta1"
+// templateVersions are those that the CustomResourceDefinition of Gatekeeper's chart serves. They have the same fields,
+// and their defaults differ: v1beta1 and v1alpha1 take any parameters where a schema says nothing of them.
+var templateVersions = map[string]func() runtime.Object{
+	"templates.gatekeeper.sh/v1":       func() runtime.Object { return &templatesv1.ConstraintTemplate{} },
+	"templates.gatekeeper.sh/v1beta1":  func() runtime.Object { return &templatesv1beta1.ConstraintTemplate{} },
+	"templates.gatekeeper.sh/v1alpha1": func() runtime.Object { return &templatesv1alpha1.ConstraintTemplate{} },
+}
+
+// constraintVersions are those that the CustomResourceDefinition of a template serves, without a difference.
+var constraintVersions = []string{"constraints.gatekeeper.sh/v1beta1", "constraints.gatekeeper.sh/v1alpha1"}
 
 // Load reads ConstraintTemplates whose code is Rego, and their constraints.
 func Load(files []engines.File) (engines.Policy, []string, error) {
@@ -60,7 +71,7 @@ func LoadLanguage(files []engines.File, language string) (engines.Policy, []stri
 			return nil, nil, fmt.Errorf("%s: the name `%s` is longer than %d characters", manifest.Place, manifest.Name, maxNameLength)
 		}
 		switch {
-		case manifest.APIVersion == "templates.gatekeeper.sh/v1" && manifest.Kind == "ConstraintTemplate":
+		case templateVersions[manifest.APIVersion] != nil && manifest.Kind == "ConstraintTemplate":
 			crd, err := addTemplate(client, manifest, language)
 			if err != nil {
 				return nil, nil, fmt.Errorf("%s: %w", manifest.Place, err)
@@ -69,10 +80,10 @@ func LoadLanguage(files []engines.File, language string) (engines.Policy, []stri
 				return nil, nil, fmt.Errorf("%s: a second template for the kind `%s`", manifest.Place, crd.Spec.Names.Kind)
 			}
 			templateOf[crd.Spec.Names.Kind] = crd
-		case manifest.APIVersion == constraintVersion:
+		case slices.Contains(constraintVersions, manifest.APIVersion):
 			constraints = append(constraints, manifest)
 		default:
-			return nil, nil, fmt.Errorf("%s: `%s` of `%s` is neither a ConstraintTemplate of `templates.gatekeeper.sh/v1` nor a constraint of `%s`", manifest.Place, manifest.Kind, manifest.APIVersion, constraintVersion)
+			return nil, nil, fmt.Errorf("%s: `%s` of `%s` is neither a ConstraintTemplate of `templates.gatekeeper.sh/v1` nor a constraint of `%s`", manifest.Place, manifest.Kind, manifest.APIVersion, constraintVersions[0])
 		}
 	}
 	unused := maps.Clone(templateOf)
@@ -123,7 +134,7 @@ var newScheme = sync.OnceValues(func() (*runtime.Scheme, error) {
 
 // addTemplate does what the webhook does with a template (validateTemplate of pkg/webhook) and then the controller.
 func addTemplate(client *constraintclient.Client, manifest engines.Manifest, language string) (*apiextensions.CustomResourceDefinition, error) {
-	versioned := &templatesv1.ConstraintTemplate{}
+	versioned := templateVersions[manifest.APIVersion]()
 	if err := manifest.Decode(versioned); err != nil {
 		return nil, err
 	}
@@ -131,6 +142,7 @@ func addTemplate(client *constraintclient.Client, manifest engines.Manifest, lan
 	if err != nil {
 		return nil, err
 	}
+	scheme.Default(versioned)
 	template := &templates.ConstraintTemplate{}
 	if err := scheme.Convert(versioned, template, nil); err != nil {
 		return nil, err
@@ -139,9 +151,10 @@ func addTemplate(client *constraintclient.Client, manifest engines.Manifest, lan
 		if len(target.Operations) > 1 && slices.Contains(target.Operations, "*") {
 			return nil, errors.New("if '*' is present, must not specify other operations")
 		}
-		// A template that has both languages runs only its CEL, so that the Rego would be judged by nobody.
+		// Of a template that has both languages Gatekeeper runs the CEL alone, so that the Rego is judged by nobody.
+		isRun := slices.ContainsFunc(target.Code, func(code templates.Code) bool { return code.Engine == language })
 		for _, code := range target.Code {
-			if code.Engine != language {
+			if code.Engine != language && (!isRun || code.Engine != regoschema.Name) {
 				return nil, fmt.Errorf("the template has code for `%s`, where this engine runs `%s` alone", code.Engine, language)
 			}
 			if err := checkSource(code); err != nil {

@@ -5,6 +5,7 @@ package kyvernovalidatingpolicy
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	policieskyvernoio "github.com/kyverno/api/api/policies.kyverno.io"
@@ -21,21 +22,28 @@ import (
 // ID is the name of the compiler's target and of this engine.
 const ID = "kyverno-validating-policy"
 
-var readSchema = sync.OnceValues(func() (*customresource.Schema, error) {
-	definitions, err := data.Crds()
-	if err != nil {
-		return nil, err
-	}
-	return customresource.Read(definitions, "policies.kyverno.io_validatingpolicies.yaml", "v1")
-})
+const group = "policies.kyverno.io/"
+
+// schemas are those of the versions that the CustomResourceDefinition serves. It converts nothing between them.
+var schemas = map[string]func() (*customresource.Schema, error){
+	"v1":       schemaOf("v1"),
+	"v1beta1":  schemaOf("v1beta1"),
+	"v1alpha1": schemaOf("v1alpha1"),
+}
+
+func schemaOf(version string) func() (*customresource.Schema, error) {
+	return sync.OnceValues(func() (*customresource.Schema, error) {
+		definitions, err := data.Crds()
+		if err != nil {
+			return nil, err
+		}
+		return customresource.Read(definitions, "policies.kyverno.io_validatingpolicies.yaml", version)
+	})
+}
 
 // Load reads ValidatingPolicies and checks them as Kyverno's policy webhook does.
 func Load(files []engines.File) (engines.Policy, []string, error) {
 	manifests, err := engines.ReadManifests(files)
-	if err != nil {
-		return nil, nil, err
-	}
-	schema, err := readSchema()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -44,14 +52,20 @@ func Load(files []engines.File) (engines.Policy, []string, error) {
 	selectsNamespaces := false
 	seen := map[string]bool{}
 	for _, manifest := range manifests {
-		if manifest.APIVersion != "policies.kyverno.io/v1" || manifest.Kind != "ValidatingPolicy" {
+		version, isOfGroup := strings.CutPrefix(manifest.APIVersion, group)
+		readSchema := schemas[version]
+		if !isOfGroup || readSchema == nil || manifest.Kind != "ValidatingPolicy" {
 			return nil, nil, fmt.Errorf("%s: `%s` of `%s` is no ValidatingPolicy of `policies.kyverno.io/v1`", manifest.Place, manifest.Kind, manifest.APIVersion)
 		}
 		if seen[manifest.Name] {
 			return nil, nil, fmt.Errorf("%s: a second ValidatingPolicy named `%s`", manifest.Place, manifest.Name)
 		}
 		seen[manifest.Name] = true
-		// The controller watches v1beta1, which has the fields of v1.
+		schema, err := readSchema()
+		if err != nil {
+			return nil, nil, err
+		}
+		// The controller watches v1beta1, which has the fields of the others.
 		policy := &policiesv1beta1.ValidatingPolicy{}
 		if err := manifest.DecodeAdmitted(schema, policy); err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", manifest.Place, err)
