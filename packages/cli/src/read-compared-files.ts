@@ -10,9 +10,7 @@ import type { ComparedFile } from "@registry-policy/equivalence";
 export async function readComparedFiles(path: string): Promise<ComparedFile[]> {
   const { listFiles, readText } = await import("@registry-policy/equivalence/files");
   const found = await listFiles([path]);
-  const files = await Promise.all(
-    found.map(async ({ path, isNamed }) => ({ path, text: await readText(path), isFound: !isNamed })),
-  );
+  const files = await Promise.all(found.map(async ({ path }) => ({ path, text: await readText(path) })));
   if (!(await stat(path)).isDirectory()) return files;
   const rego = (await readdir(path)).filter((name) => name.endsWith(".rego") && !name.endsWith("_test.rego")).sort();
   const read = rego.map(async (name) => ({ path: join(path, name), text: await readText(join(path, name)) }));

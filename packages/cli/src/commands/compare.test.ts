@@ -112,6 +112,24 @@ allow if {
   t.regex(missing.err, /LEFT cannot be compared: .*no file has the rule `kubernetes\/admission\/deny`/);
 });
 
+test.serial("each side may be asked for a rule of its own, and only Rego is asked for one", async (t) => {
+  const rego = (name: string) => `package ${name}\n\ndeny contains "no" if input.request.kind.kind == "Pod"\n`;
+  const cwd = await folderOf(t, { "a.rego": rego("mine"), "b.rego": rego("theirs"), "c.yaml": policy });
+  const compare = async (...words: string[]) => runCommand(["compare", ...words], { cwd });
+  const words = ["--left-entrypoint", "mine/deny", "--right-entrypoint", "theirs/deny"];
+  const { code, err } = await compare("a.rego", "b.rego", ...words);
+  t.is(code, 0, err);
+  const unused = await compare("c.yaml", "b.rego", "--left-entrypoint", "mine/deny");
+  t.is(unused.code, 1);
+  t.is(
+    unused.err,
+    "error: `--left-entrypoint` is about Rego alone, and what is compared is `RegistryPolicy`\n" +
+      "help: leave `--left-entrypoint` out\n",
+  );
+  const neither = await compare("c.yaml", "c.yaml", "--entrypoint", "mine/deny");
+  t.regex(neither.err, /what is compared is `RegistryPolicy` and `RegistryPolicy`/);
+});
+
 test("what is no policy is not compared", async (t) => {
   const cwd = await folderOf(t, {
     "a.yaml": policy,

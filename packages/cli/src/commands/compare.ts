@@ -4,16 +4,12 @@ import type { ArgumentsCamelCase } from "yargs";
 import type { Command } from "../command.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
 import { singleOption } from "../list-option.js";
-import { readComparedFiles } from "../read-compared-files.js";
+import { readSides, type SideArguments } from "../read-sides.js";
 import { inSideEngine, sideEngineNames } from "../side-engine.js";
 import type { Terminal } from "../terminal.js";
 import { UsageError } from "../usage-error.js";
-import { webhookOption } from "../webhook-option.js";
 
-interface CompareArguments {
-  readonly left: string;
-  readonly right: string;
-  readonly entrypoint: unknown;
+interface CompareArguments extends SideArguments {
   readonly "left-engine": SideEngine | undefined;
   readonly "right-engine": SideEngine | undefined;
   readonly direction: Direction | undefined;
@@ -37,11 +33,13 @@ export const compare: Command<CompareArguments> = {
         requiresArg: true,
         describe: "The rule to ask for, of Rego (default: kubernetes/admission/deny)",
       })
+      .option("left-entrypoint", { string: true, requiresArg: true, describe: "The same for LEFT alone" })
+      .option("right-entrypoint", { string: true, requiresArg: true, describe: "The same for RIGHT alone" })
       .option("left-engine", {
         choices: sideEngineNames,
         describe: "Who judges LEFT, if it is a RegistryPolicy (default: the reference evaluator)",
       })
-      .option("right-engine", { choices: sideEngineNames, describe: "The same for RIGHT" })
+      .option("right-engine", { choices: sideEngineNames, describe: "Who judges RIGHT, if it is one" })
       .option("direction", {
         choices: ["allowed", "refused"] as const,
         describe: "Ask only for what RIGHT allows and LEFT refuses, or the other way round",
@@ -53,11 +51,10 @@ export const compare: Command<CompareArguments> = {
 async function runCompare(parsed: ArgumentsCamelCase<CompareArguments>, terminal: Terminal): Promise<ExitCode> {
   singleOption("output", parsed.output);
   const direction = singleOption("direction", parsed.direction) as Direction | undefined;
-  const entrypoint = singleOption("entrypoint", parsed.entrypoint);
   const engineOf = (option: "left-engine" | "right-engine") =>
     singleOption(option, parsed[option]) as SideEngine | undefined;
   const engines = [engineOf("left-engine"), engineOf("right-engine")] as const;
-  const sides = await readSides(parsed.left, parsed.right, entrypoint);
+  const sides = await readSides(parsed);
   const left = await inSideEngine(sides[0], "left-engine", engines[0]);
   const right = await inSideEngine(sides[1], "right-engine", engines[1]);
 
@@ -101,18 +98,6 @@ const reportText: Report = async (left, right, direction, { out, columns }) => {
   return found;
 };
 
-/** Finds out what both sides are; of a webhook, once the other side is known. */
-async function readSides(left: string, right: string, entrypoint?: string): Promise<[ComparedSide, ComparedSide]> {
-  const { comparedSide, webhookSide } = await import("@registry-policy/equivalence");
-  const urls = [left, right].map((side) => webhookOption([side]).webhookUrl);
-  const read = async (path: string) => comparedSide(await readComparedFiles(path), entrypoint);
-  const [ofLeft, ofRight] = await Promise.all(
-    [left, right].map((path, at) => (urls[at] === undefined ? read(path) : undefined)),
-  );
-  const webhook = (url: string | undefined, other?: ComparedSide) => webhookSide(url as string, other);
-  return [ofLeft ?? webhook(urls[0], ofRight), ofRight ?? webhook(urls[1], ofLeft)];
-}
-
 /** Opens both sides, with one engine host if one of them needs it, and closes what was opened. */
 async function withSides<T>(
   left: ComparedSide,
@@ -133,12 +118,27 @@ async function withSides<T>(
       return await openSide(side, startedHost);
     } catch (error) {
       if (!(error instanceof PolicyRefused)) throw error;
-      throw new UsageError(`${name} cannot be compared: ${error.message}`, "correct it: a cluster would not take it");
+      throw new UsageError(`${name} cannot be compared: ${error.message}`, refusedHelp(side));
     }
   };
   try {
     return await work(await open(left, "LEFT"), await open(right, "RIGHT"));
   } finally {
     await (await host)?.close();
+  }
+}
+
+/** What to do about a side that its engine refuses. */
+function refusedHelp({ judges }: ComparedSide): string {
+  switch (judges) {
+    case "opa-rego":
+      return "correct it, or name the rule that is asked for with `--left-entrypoint` or `--right-entrypoint`";
+    case "gatekeeper":
+    case "gatekeeper-cel":
+      return "correct it; a template and its constraints belong into one file or directory";
+    case "validating-admission-policy":
+      return "correct it; a policy and its binding belong into one file or directory";
+    default:
+      return "correct it: a cluster would not take it";
   }
 }

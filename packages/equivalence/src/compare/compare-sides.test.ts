@@ -151,7 +151,7 @@ for (const name of compiled) {
       const folder = join(root, "examples", name);
       const generated = join(folder, "generated", target);
       t.true(existsSync(generated));
-      const right = readdirSync(generated).map((file) => fileAt(join(generated, file), true));
+      const right = readdirSync(generated).map((file) => fileAt(join(generated, file)));
       const { differences } = await compareFiles([fileAt(join(folder, "policy.yaml"))], right);
       t.deepEqual(
         differences.map(({ cause }) => cause),
@@ -284,13 +284,13 @@ test("of long texts a sample is asked about, in which the one name is found that
 });
 
 test("two of our own policies differ about an image that nobody would ask about", async (t) => {
-  const left = own('{ allow: [ghcr.io/acme/**], deny: ["ghcr.io/acme/x:*-q*7"] }');
+  const left = own('{ allow: [ghcr.io/acme/**], deny: ["ghcr.io/acme/*-q*7"] }');
   const right = own("{ allow: [ghcr.io/acme/**] }");
   const { differences, isProof } = await compareFiles(left, right);
   t.false(isProof);
   t.deepEqual(
     differences.map(({ direction, cause }) => [direction, cause]),
-    [["allowed", "RIGHT allows `ghcr.io/acme/x:a-q7`, LEFT does not"]],
+    [["allowed", "RIGHT allows `ghcr.io/acme/a-q7`, LEFT does not"]],
   );
 });
 
@@ -333,6 +333,6 @@ function filesOf(name: string, side: "left" | "right"): ComparedFile[] {
   return files.map((file) => fileAt(join(folder, file)));
 }
 
-function fileAt(path: string, isFound = false): ComparedFile {
-  return { path, text: readFileSync(path, "utf8"), isFound };
+function fileAt(path: string): ComparedFile {
+  return { path, text: readFileSync(path, "utf8") };
 }

@@ -7,15 +7,13 @@ import {
   parsePolicies,
   valueAt,
 } from "@registry-policy/language";
-import { parseAllDocuments } from "yaml";
 import { InputError } from "../files/input-error.js";
+import { type ComparedDocument, readDocuments } from "./compared-documents.js";
 
 /** A file of one side, by the path that the user gave. */
 export interface ComparedFile {
   readonly path: string;
   readonly text: string;
-  /** Whether it was found in a directory: it may then be of another kind, and is left alone. */
-  readonly isFound?: boolean;
 }
 
 /** What one side of a comparison is, before any engine has seen it. */
@@ -62,26 +60,49 @@ const help =
  * @throws InputError if they are no policy, or of several kinds.
  */
 export function comparedSide(files: readonly ComparedFile[], entrypoint?: string): ComparedSide {
-  const named = files.map(({ path }) => `\`${path}\``).join(", ");
-  if (files.some(({ path }) => path.endsWith(".rego"))) {
-    const read = files.filter(({ path, isFound }) => isFound !== true || /\.(?:rego|json)$/.test(path));
-    const asked = entrypoint ?? defaultEntrypoint;
-    return {
-      judges: "opa-rego",
-      title: "Rego",
-      files: read,
-      policies: [],
-      onError: "refused",
-      entrypoint: asked,
-    };
-  }
-  const perFile = files.map((file) => ({ file, documents: readDocuments(file) }));
-  const known = perFile.filter(({ file, documents }) => file.isFound !== true || documents.some(isPolicyPart));
-  return manifestSide(
-    known.map(({ file }) => file),
-    known.flatMap(({ documents }) => documents),
-    named,
-  );
+  const named = files.length === 0 ? "an empty directory" : files.map(({ path }) => `\`${path}\``).join(", ");
+  const rego = files.filter(isRego);
+  if (rego.length > 0) return regoSide(files, rego, named, entrypoint ?? defaultEntrypoint);
+  const documentsOf = new Map(files.map((file) => [file, readDocuments(file)]));
+  const documents = [...documentsOf.values()].flat();
+  const kind = kindOfSide(documents, named);
+  if (kind === undefined) throw new InputError(`there is no policy in ${named}`, help);
+  if (kind === "RegistryPolicy") return ownSide(files.filter((file) => documentsOf.get(file)?.some(isOwn)));
+  return manifestSide(kind, documents.filter(isPolicyPart));
+}
+
+function isRego({ path, text }: ComparedFile): boolean {
+  return path.endsWith(".rego") || (!/\.(?:ya?ml|json)$/.test(path) && /^\s*(?:#[^\n]*\n\s*)*package\s/.test(text));
+}
+
+function regoSide(
+  files: readonly ComparedFile[],
+  rego: readonly ComparedFile[],
+  named: string,
+  entrypoint: string,
+): ComparedSide {
+  const data = files.filter(({ path }) => path.endsWith(".json"));
+  const others = files.filter((file) => !rego.includes(file) && !data.includes(file));
+  const other = kindOfSide(others.flatMap(readDocuments), named);
+  if (other !== undefined) throw new InputError(`${named} holds both Rego and a ${other}`, help);
+  // What is read from standard input has no name that says what it is.
+  const texts = rego.map(({ path, text }) => ({ path: path.endsWith(".rego") ? path : `${path}.rego`, text }));
+  return {
+    judges: "opa-rego",
+    title: "Rego",
+    files: [...texts, ...data],
+    policies: [],
+    onError: "refused",
+    entrypoint,
+  };
+}
+
+/** The one kind of policy of a side. */
+function kindOfSide(documents: readonly ComparedDocument[], named: string): string | undefined {
+  const policies = documents.filter(({ kind, content }) => Object.hasOwn(titles, kind) && !isConstraint(content));
+  const [kind, other] = [...new Set(policies.map(({ kind }) => kind))];
+  if (other !== undefined) throw new InputError(`${named} holds both a ${kind} and a ${other}`, help);
+  return kind;
 }
 
 /**
@@ -98,17 +119,14 @@ export function webhookSide(url: string, other?: ComparedSide): ComparedSide {
   return { judges, title: "Webhook", files: [], policies: [], onError: "refused" };
 }
 
-function manifestSide(files: readonly ComparedFile[], documents: readonly ReadDocument[], named: string): ComparedSide {
-  const found = [...new Set(documents.map(({ kind }) => kind).filter((kind) => Object.hasOwn(titles, kind)))];
-  const [kind] = found;
-  const facts = kind === undefined ? undefined : titles[kind];
-  if (facts === undefined) throw new InputError(`there is no policy in ${named}`, help);
-  if (found.length > 1) throw new InputError(`${named} holds both a ${found[0]} and a ${found[1]}`, help);
-  if (facts.judges === "reference") return ownSide(files, facts.title);
-  const policies = documents.filter((document) => document.kind === kind);
+function manifestSide(kind: string, documents: readonly ComparedDocument[]): ComparedSide {
+  const facts = titles[kind];
+  if (facts === undefined) throw new Error(`there is no kind ${kind}`);
+  const policies = documents.filter((document) => document.kind === kind && !isConstraint(document.content));
   // Kyverno refuses where an expression of a ValidatingPolicy fails, whatever it says (pkg/webhooks/resource/vpol).
   const ignores = kind !== "ValidatingPolicy" && policies.every(({ content }) => failurePolicyOf(content) === "Ignore");
   const judges = policies.some(({ content }) => hasCel(content)) ? "gatekeeper-cel" : facts.judges;
+  const files = documents.map(({ place, text }) => ({ path: place, text }));
   return { ...facts, judges, files, policies: [], onError: ignores ? "admitted" : "refused" };
 }
 
@@ -119,7 +137,7 @@ function hasCel(template: unknown): boolean {
   return code.some((one) => valueAt(one, ["engine"]) === "K8sNativeValidation");
 }
 
-function ownSide(files: readonly ComparedFile[], title: string): ComparedSide {
+function ownSide(files: readonly ComparedFile[]): ComparedSide {
   const parsed = files.map(({ path, text }) => parsePolicies({ text, file: path }));
   const wrong = parsed.flatMap(({ diagnostics }) => diagnostics).find(({ severity }) => severity === "error");
   if (wrong !== undefined) {
@@ -127,34 +145,28 @@ function ownSide(files: readonly ComparedFile[], title: string): ComparedSide {
     throw new InputError(`${file}:${line}: ${wrong.message}`, "run `registry-policy generate` on it, which says more");
   }
   const policies = parsed.flatMap(({ policies }) => policies);
-  return { judges: "reference", title, files, policies, onError: "refused" };
+  return { judges: "reference", title: "RegistryPolicy", files, policies, onError: "refused" };
 }
 
-/** A policy, or what makes one work: a binding, a constraint. */
-function isPolicyPart({ kind, content }: ReadDocument): boolean {
-  return Object.hasOwn(titles, kind) || kind === "ValidatingAdmissionPolicyBinding" || isConstraint(content);
+/** What beside a policy decides with it. What an engine cannot take is left to it to refuse, and is not passed over. */
+const partKinds: ReadonlySet<string> = new Set([
+  ...Object.keys(titles),
+  "ValidatingAdmissionPolicyBinding",
+  "PolicyException",
+  "ExpansionTemplate",
+]);
+
+function isPolicyPart({ kind, content }: ComparedDocument): boolean {
+  return partKinds.has(kind) || isConstraint(content);
+}
+
+function isOwn({ kind, content }: ComparedDocument): boolean {
+  return kind === "RegistryPolicy" && !isConstraint(content);
 }
 
 function isConstraint(content: unknown): boolean {
   const apiVersion = isObject(content) ? ownProperty(content, "apiVersion") : undefined;
   return String(apiVersion).startsWith("constraints.gatekeeper.sh/");
-}
-
-interface ReadDocument {
-  readonly kind: string;
-  readonly content: unknown;
-}
-
-function readDocuments({ path, text }: ComparedFile): ReadDocument[] {
-  const documents = parseAllDocuments(text, { logLevel: "silent" });
-  return [...documents].map((document) => {
-    const [error] = document.errors;
-    if (error !== undefined) throw new InputError(`\`${path}\` is no YAML: ${error.message.split("\n")[0]}`, help);
-    const content: unknown = document.toJS({ maxAliasCount: 100 });
-    const kind = isObject(content) ? ownProperty(content, "kind") : undefined;
-    // What a policy of ours becomes for Gatekeeper has the same kind.
-    return { kind: typeof kind === "string" && !isConstraint(content) ? kind : "", content };
-  });
 }
 
 function failurePolicyOf(content: unknown): unknown {

@@ -1,0 +1,57 @@
+import { isObject, ownProperty, valueAt } from "@registry-policy/language";
+import { parseDocument } from "yaml";
+import { InputError } from "../files/input-error.js";
+import type { ComparedFile } from "./compared-side.js";
+
+/** One object of a file. */
+export interface ComparedDocument {
+  /** The file that holds it; `a.yaml, document 2` where it holds several documents. */
+  readonly place: string;
+  readonly text: string;
+  /** Empty for what has none. */
+  readonly kind: string;
+  readonly content: unknown;
+}
+
+/**
+ * The objects of a file: its documents, and the items of a list such as `kubectl get -o yaml` prints. Empty documents are
+ * left out, as kubectl leaves them out.
+ *
+ * @throws InputError for what is no YAML.
+ */
+export function readDocuments({ path, text }: ComparedFile): ComparedDocument[] {
+  const texts = text.replace(/^\ufeff/, "").split(/^---(?=[ \t\r\n]|$)/m);
+  // Comments before the first line of dashes are no document of their own.
+  const first = /^(?:\s*(?:#[^\n]*)?\n)*$/.test(texts[0] ?? "") ? 1 : 0;
+  const documents = texts.slice(Math.min(first, texts.length - 1));
+  return documents.flatMap((text, index) => {
+    const place = documents.length > 1 ? `${path}, document ${index + 1}` : path;
+    return objectsOf(place, text);
+  });
+}
+
+function objectsOf(place: string, text: string): ComparedDocument[] {
+  const document = parseDocument(text, { logLevel: "silent" });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const [message = ""] = error.message.split("\n");
+    throw new InputError(`\`${place}\` is no YAML: ${message.replace(/:$/, "")}`, "correct the file");
+  }
+  const content: unknown = document.toJS({ maxAliasCount: 100 });
+  if (content === null || content === undefined) return [];
+  const items = itemsOf(content);
+  if (items === undefined) return [{ place, text, kind: kindOf(content), content }];
+  return items.map((item, index) => {
+    return { place: `${place}, item ${index + 1}`, text: JSON.stringify(item), kind: kindOf(item), content: item };
+  });
+}
+
+function itemsOf(content: unknown): unknown[] | undefined {
+  const items = valueAt(content, ["items"]);
+  return kindOf(content).endsWith("List") && Array.isArray(items) ? items : undefined;
+}
+
+function kindOf(content: unknown): string {
+  const kind = isObject(content) ? ownProperty(content, "kind") : undefined;
+  return typeof kind === "string" ? kind : "";
+}
