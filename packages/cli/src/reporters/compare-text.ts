@@ -88,9 +88,11 @@ function differenceLines(difference: Difference, number: number, columns: number
 
 /** What can be pasted: for an update the object before it, too. */
 function manifestText({ manifest, manifestBefore }: Difference): string {
-  const text = stringify(manifest, { lineWidth: 0 });
+  // Labels that stand twice in it are written twice, as people write them.
+  const written = (object: object) => stringify(object, { lineWidth: 0, aliasDuplicateObjects: false });
+  const text = written(manifest);
   if (manifestBefore === undefined) return text;
-  return `# first\n${stringify(manifestBefore, { lineWidth: 0 })}---\n# then, in its place\n${text}`;
+  return `# first\n${written(manifestBefore)}---\n# then, in its place\n${text}`;
 }
 
 function sideLines(name: string, { outcome, verdict, messages, error }: SideVerdict, columns: number): string[] {

@@ -1,12 +1,14 @@
 import type { ComparedSide } from "./compared-side.js";
 import type { CauseGroup } from "./group-causes.js";
-import type { JudgedScene } from "./judged-scenes.js";
-import type { Scene } from "./scene.js";
+import { errorOf, type JudgedScene } from "./judged-scenes.js";
+import { aboutSetting, settingPhrase } from "./setting-sentence.js";
 import { unknownField } from "./unknown-field.js";
 
 interface Sides {
   readonly left: ComparedSide;
   readonly right: ComparedSide;
+  /** What stands beside the image in question. */
+  readonly harmless: string;
 }
 
 /** Says in one sentence why the sides differ on a group of scenes, of which one is shown. */
@@ -17,7 +19,10 @@ export function causeSentence(group: CauseGroup, shown: JudgedScene, sides: Side
   if (failed !== undefined) {
     const effect =
       failed.side === admits ? "`failurePolicy: Ignore` lets the request through" : "the request is refused for that";
-    return `${failed.side} fails with an error, and ${effect}: ${oneLine(failed.error)}`;
+    const { kind } = shown.scene.image;
+    const about = { invalid: " on what is no valid image reference", missing: " on an entry without an image" };
+    const of = kind === "invalid" || kind === "missing" ? about[kind] : "";
+    return `${failed.side} fails with an error${of}, and ${effect}: ${oneLine(errorOf(shown)?.error ?? failed.error)}`;
   }
   if (constant !== undefined) {
     if (constant.outcome === "refused") return `${constant.side} refuses everything, of all that was asked`;
@@ -28,10 +33,20 @@ export function causeSentence(group: CauseGroup, shown: JudgedScene, sides: Side
       : `${constant.side} refuses nothing: it reads \`${unknown.read}\`, and ${unknown.of} has no \`${unknown.field}\``;
   }
   if (group.dimensions.length === 0) return aboutImage(group, shown, admits, refuses);
-  return aboutSetting(group, shown, admits, refuses);
+  if (!group.isOfImage) return aboutSetting(group, shown, admits, refuses);
+  if (group.dimensions.join() === "arrangement" && !group.refusedInBase) {
+    const { value } = shown.scene.image;
+    return `${refuses} refuses \`${String(value)}\` beside \`${sides.harmless}\` in one pod, and neither of them alone`;
+  }
+  return `${settingPhrase(group, shown.scene)}, ${aboutImage(group, shown, admits, refuses)}`;
 }
 
-function aboutImage({ scenes }: CauseGroup, { scene }: JudgedScene, admits: string, refuses: string): string {
+function aboutImage(
+  { scenes, portForTag }: CauseGroup,
+  { scene }: JudgedScene,
+  admits: string,
+  refuses: string,
+): string {
   const kinds = new Set(scenes.map(({ scene }) => scene.image.kind));
   const stems = [...new Set(scenes.flatMap(({ scene }) => scene.image.stem ?? []))];
   const literal = stems.map((stem) => `\`${stem}\``).join(", ");
@@ -55,7 +70,7 @@ function aboutImage({ scenes }: CauseGroup, { scene }: JudgedScene, admits: stri
     case "below":
       return `${admits} allows what is below ${literal}, ${refuses} does not`;
     case "itself":
-      return `${admits} allows ${literal} itself and not only what is below it, ${refuses} does not`;
+      return `${admits} allows ${literal} itself, ${refuses} does not`;
     case "nested":
       return `${admits} allows more than one component below ${literal}, ${refuses} does not`;
     case "invalid":
@@ -74,7 +89,12 @@ function aboutImage({ scenes }: CauseGroup, { scene }: JudgedScene, admits: stri
       return `${admits} allows an image with a tag, ${refuses} does not`;
     case "digest":
       return `${admits} allows an image with a digest, ${refuses} does not`;
+    case "named":
+      return `${admits} allows ${namedImages(scenes)}, ${refuses} does not`;
+    case "named-tag":
+      return `${admits} allows the tag ${literal}, ${refuses} does not`;
     case "local":
+      if (portForTag) return `${admits} takes the colon of a port for that of a tag, ${refuses} does not`;
       return `${admits} allows a registry with a port such as \`${String(image.value)}\`, ${refuses} does not`;
     case "shortest":
       return `${admits} allows ${literal}, ${refuses} does not`;
@@ -83,105 +103,14 @@ function aboutImage({ scenes }: CauseGroup, { scene }: JudgedScene, admits: stri
   }
 }
 
-function aboutSetting(group: CauseGroup, shown: JudgedScene, admits: string, refuses: string): string {
-  const { scene } = shown;
-  const apart = new Set(group.dimensions);
-  const where = [
-    ...(apart.has("operation") ? [operationWords[scene.operation]] : []),
-    ...(apart.has("kind") && apart.size > 1 ? [`in a ${listed(group, ({ kind }) => kind)}`] : []),
-    ...(apart.has("companion") ? [companionWords[scene.companion]] : []),
-  ].join(" ");
-  const also = where === "" ? "" : ` ${where}`;
-  if (!group.refusedInBase) return `${refuses} refuses ${settingWords(group, scene)}, which ${admits} admits`;
-  if (apart.has("arrangement")) return arrangementSentence(group, scene, admits) + also;
-  if (apart.has("place")) {
-    return scene.place === "volumes"
-      ? `image volumes are not looked at by ${admits}${also}`
-      : `\`${scene.place}\` are not looked at by ${admits}${also}`;
-  }
-  if (apart.has("namespace")) return `${admits} does not cover ${listed(group, namespaceWords)}${also}`;
-  if (apart.has("annotation")) {
-    return `${admits} is lifted by the annotation ${listed(group, ({ annotation }) => `\`${annotation}\``)}${also}`;
-  }
-  if (apart.has("user")) return `${admits} exempts ${listed(group, userWords)}${also}`;
-  if (apart.has("operation") && !apart.has("kind")) {
-    return scene.operation === "UPDATE of a violation"
-      ? `${admits} lets an update of an object pass that violated the policy before`
-      : `${admits} does not look at ${operationNames[scene.operation]}`;
-  }
-  if (apart.has("kind"))
-    return `${admits} does not cover ${listed(group, ({ kind }) => kind)}${apart.size > 1 && apart.has("operation") ? ` ${operationWords[scene.operation]}` : ""}`;
-  return `${admits} does not look at a pod${also}`;
+function namedImages(scenes: readonly JudgedScene[]): string {
+  return [...new Set(scenes.map(({ scene }) => `\`${String(scene.image.value)}\``))].join(", ");
 }
 
-function arrangementSentence({ scenes }: CauseGroup, { place, arrangement }: Scene, admits: string): string {
-  const seen = new Set(scenes.map(({ scene }) => scene.arrangement));
-  if (arrangement === "under a name used twice")
-    return `${admits} overlooks an entry of \`${place}\` whose name is used twice`;
-  if (seen.has("before another") && seen.has("after another")) {
-    return `${admits} is content with one entry of \`${place}\` that is allowed`;
-  }
-  return `only the ${arrangement === "after another" ? "first" : "last"} of \`${place}\` is looked at by ${admits}`;
-}
+const longestError = 240;
 
-const operationNames: Readonly<Record<Scene["operation"], string>> = {
-  CREATE: "a CREATE",
-  UPDATE: "an UPDATE",
-  "UPDATE of a violation": "an UPDATE of an object that violated the policy before",
-  DELETE: "a DELETE",
-};
-
-const operationWords: Readonly<Record<Scene["operation"], string>> = {
-  CREATE: "on CREATE",
-  UPDATE: "on UPDATE",
-  "UPDATE of a violation": "on UPDATE of an object that violated the policy before",
-  DELETE: "on DELETE",
-};
-
-const companionWords: Readonly<Record<Scene["companion"], string>> = {
-  nothing: "that has nothing but the list in question",
-  initContainers: "that has `initContainers`",
-  volumes: "that has `volumes`",
-  labels: "that has labels and annotations",
-  everything: "that has `initContainers`, `volumes` and labels",
-};
-
-const fieldWords: Readonly<Record<Scene["place"], string>> = {
-  containers: "a container",
-  initContainers: "an init container",
-  ephemeralContainers: "an ephemeral container",
-  volumes: "an image volume",
-};
-
-function settingWords(group: CauseGroup, scene: Scene): string {
-  const apart = new Set(group.dimensions);
-  return [
-    apart.has("operation") ? operationNames[scene.operation] : "",
-    apart.has("kind") ? `${apart.has("operation") ? "of " : ""}a ${listed(group, ({ kind }) => kind)}` : "",
-    apart.has("place") ? `${apart.size > 1 ? "with " : ""}${fieldWords[scene.place]}` : "",
-    apart.has("namespace") ? `what is in ${listed(group, namespaceWords)}` : "",
-    apart.has("user") ? `what comes from ${listed(group, userWords)}` : "",
-    apart.has("annotation") ? `what has the annotation ${listed(group, ({ annotation }) => `\`${annotation}\``)}` : "",
-    apart.has("arrangement") ? `a second entry of \`${scene.place}\`` : "",
-    apart.has("companion") ? `a pod ${companionWords[scene.companion]}` : "",
-  ]
-    .filter((words) => words !== "")
-    .join(" ");
-}
-
-function userWords({ user }: Scene): string {
-  return user.startsWith("group:") ? `the group \`${user.slice("group:".length)}\`` : `\`${user}\``;
-}
-
-function namespaceWords({ namespace: { name, labels } }: Scene): string {
-  const written = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
-  return `the namespace \`${name}\`${written.length === 0 ? "" : ` with the labels \`${written.join(",")}\``}`;
-}
-
-function listed(group: CauseGroup, words: (scene: Scene) => string): string {
-  return [...new Set(group.scenes.map(({ scene }) => words(scene)))].join(", ");
-}
-
+/** An error in one line. Of a long one, what it begins with, and its end, where most engines say why. */
 function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, " ").trim();
+  const line = text.replaceAll(/\s+/g, " ").trim();
+  return line.length <= longestError ? line : `${line.slice(0, 100)} … ${line.slice(-130)}`;
 }

@@ -68,7 +68,7 @@ export async function compareSides(
   const namespaces = probedNamespaces(mined);
   const base = await findBase(sides, mined.stems, namespaces, sampling);
   const { allowed, refused, harmless } = base;
-  const images = imageProbes(base.stems, base.form);
+  const images = imageProbes(base.stems, base.form, harmless, mined);
   const words: Words = { harmless, violating: String(refused?.value ?? outsider) };
   const { users, annotations } = mined;
   const agreed = { ...(allowed !== undefined && { allowed }), ...(refused !== undefined && { refused }) };
@@ -89,7 +89,7 @@ export async function compareSides(
       if (known.has(group.key)) continue;
       known.add(group.key);
       const shown = await smallestScene(group, base, sides, words);
-      const cause = causeSentence(group, shown, { left: left.side, right: right.side });
+      const cause = causeSentence(group, shown, { left: left.side, right: right.side, harmless });
       const request = requestOf(shown.scene, words);
       await add({ direction: group.direction, cause, ...request, left: shown.left, right: shown.right });
     }

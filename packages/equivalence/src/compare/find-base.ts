@@ -37,7 +37,7 @@ export async function findBase(
     tried.push({ form, telling, first });
   }
   // Nothing is known of a policy that looks at other kinds, other namespaces, or that fails where something is absent.
-  const bases: Base[] = [];
+  const bases: (Base & Agreed)[] = [];
   for (const { form, telling, first } of tried) {
     const probed = stems.filter((stem) => telling.includes(stem) || /[.:]/.test(stem)).slice(0, most / 2);
     const candidates = [...firstProbes(probed, form)].sort(plainestFirst).slice(0, imagesPerSetting);
@@ -48,6 +48,8 @@ export async function findBase(
     const found = [first, ...scenes.map((group) => agreedIn(group, judged, form))];
     const best =
       found.find(({ allowed, refused }) => allowed !== undefined && refused !== undefined) ??
+      found.find(({ tellingSides }) => tellingSides === 2) ??
+      found.find(({ tellingSides }) => tellingSides === 1) ??
       found.find(({ allowed, refused }) => allowed !== undefined || refused !== undefined) ??
       first;
     const all = new Set([...telling, ...scenes.flatMap((group) => tellingIn(group, judged, stems, form))]);
@@ -55,7 +57,7 @@ export async function findBase(
     if (base.allowed !== undefined && base.refused !== undefined) return base;
     bases.push(base);
   }
-  const base = bases.find(({ allowed }) => allowed !== undefined) ?? bases[0];
+  const [base] = bases.sort((one, other) => rankOfBase(other) - rankOfBase(one));
   if (base === undefined) throw new Error("no form of images was tried");
   return base;
 }
@@ -72,9 +74,17 @@ function settingsIn(namespaces: readonly ProbedNamespace[]): Pick<Scene, "compan
   );
 }
 
-type Agreed = Omit<Base, "stems" | "stemsTelling" | "harmless" | "form">;
+/** That both sides tell images apart says more than that there is one which both allow. */
+function rankOfBase({ tellingSides, allowed }: Agreed): number {
+  return tellingSides * 2 + (allowed === undefined ? 0 : 1);
+}
 
-function withHarmless(agreed: Agreed, telling: readonly string[], form: Form, most: number): Base {
+interface Agreed extends Pick<Base, "scene" | "allowed" | "refused"> {
+  /** How many sides do not do the same with all images there. */
+  readonly tellingSides: number;
+}
+
+function withHarmless(agreed: Agreed, telling: readonly string[], form: Form, most: number): Base & Agreed {
   const [stem] = telling;
   const likely = stem === undefined ? `docker.io/library/nginx${form}` : `${stem}/app${form}`;
   const harmless = String(agreed.allowed?.value ?? likely);
@@ -100,7 +110,10 @@ function agreedIn(scenes: readonly Scene[], judged: ReadonlyMap<string, JudgedSc
       .sort((a, b) => rank(a, outcome, form) - rank(b, outcome, form) || a.id.length - b.id.length)[0];
   const allowed = choose("admitted");
   const refused = choose("refused");
-  return { scene, ...(allowed !== undefined && { allowed }), ...(refused !== undefined && { refused }) };
+  const said = scenes.flatMap((one) => judged.get(keyOf(one)) ?? []);
+  const isTelling = (side: "left" | "right") => new Set(said.map((one) => one[side].outcome)).size > 1;
+  const tellingSides = Number(isTelling("left")) + Number(isTelling("right"));
+  return { scene, ...(allowed !== undefined && { allowed }), ...(refused !== undefined && { refused }), tellingSides };
 }
 
 /** What somebody would take for an image that is allowed, or refused. */

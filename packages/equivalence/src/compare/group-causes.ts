@@ -1,4 +1,5 @@
 import type { Base } from "./find-base.js";
+import { outsider } from "./image-probes.js";
 import { type Direction, directionOf, errorOf, type JudgedScene } from "./judged-scenes.js";
 import { type Dimension, dimensions, keyOf, type Scene } from "./scene.js";
 import { nearer } from "./scenes.js";
@@ -10,12 +11,16 @@ export interface CauseGroup {
   readonly direction: Direction;
   /** How the scenes differ from the base; none: by their image. */
   readonly dimensions: readonly Dimension[];
+  /** Whether the sides agree about other images in such scenes, so that the cause is in the image and the setting. */
+  readonly isOfImage: boolean;
   /** The side that failed with an error, and with which. */
   readonly failed?: { readonly side: "LEFT" | "RIGHT"; readonly error: string };
   /** The side that never refuses, or never admits, anything of all that was asked. */
   readonly constant?: { readonly side: "LEFT" | "RIGHT"; readonly outcome: "admitted" | "refused" };
   /** Whether both sides refuse the images in the base. */
   readonly refusedInBase: boolean;
+  /** Whether both sides refuse an image for its lack of a tag, so that it is the colon of a port that makes a difference. */
+  readonly portForTag: boolean;
   readonly scenes: readonly JudgedScene[];
 }
 
@@ -27,6 +32,7 @@ export function groupCauses(base: Base, judged: ReadonlyMap<string, JudgedScene>
   const groups = new Map<string, { group: CauseGroup; scenes: JudgedScene[] }>();
   const all = [...judged.values()];
   const constants = constantSides(all);
+  const portForTag = isTagAskedFor(base, judged);
   for (const one of all) {
     const direction = directionOf(one);
     if (direction === undefined) continue;
@@ -34,18 +40,18 @@ export function groupCauses(base: Base, judged: ReadonlyMap<string, JudgedScene>
     const constant = failed === undefined ? constants.find((side) => isBy(side, one)) : undefined;
     let key: string;
     let apart: readonly Dimension[] = [];
-    if (failed !== undefined) {
-      key = JSON.stringify([direction, failed.side, failed.error.replaceAll(/\d+|"[^"]*"/g, "#")]);
-    } else if (constant !== undefined) {
+    let isOfImage = false;
+    if (constant !== undefined) {
       key = JSON.stringify([direction, constant]);
     } else {
       if (isExplained(one, direction, base, judged)) continue;
       apart = dimensionsApart(one.scene, base.scene);
-      key = JSON.stringify([
-        direction,
-        ...apart.map((dimension) => partOfKey(one.scene, dimension)),
-        imageKey(one, base, judged),
-      ]);
+      isOfImage = apart.length > 0 && isAgreedOfOthers(one.scene, base, judged);
+      const parts = apart.map((dimension) => partOfKey(one.scene, dimension));
+      key =
+        failed === undefined
+          ? JSON.stringify([direction, ...parts, imageKey(one, isOfImage || apart.length === 0, base, judged)])
+          : JSON.stringify([direction, failed.side, errorKey(failed.error, one.scene)]);
     }
     const found = groups.get(key);
     if (found !== undefined) {
@@ -55,7 +61,8 @@ export function groupCauses(base: Base, judged: ReadonlyMap<string, JudgedScene>
     const scenes = [one];
     const facts = { ...(failed !== undefined && { failed }), ...(constant !== undefined && { constant }) };
     const refusedInBase = outcomeInBase(one.scene, base, judged) !== "admitted";
-    groups.set(key, { group: { key, direction, dimensions: apart, ...facts, refusedInBase, scenes }, scenes });
+    const group = { key, direction, dimensions: apart, isOfImage, ...facts, refusedInBase, portForTag, scenes };
+    groups.set(key, { group, scenes });
   }
   return [...groups.values()].map(({ group }) => group);
 }
@@ -78,12 +85,51 @@ function partOfKey(scene: Scene, dimension: Dimension): string {
   return `${dimension}=${JSON.stringify(scene[dimension])}`;
 }
 
-function imageKey(one: JudgedScene, base: Base, judged: ReadonlyMap<string, JudgedScene>): string {
+function imageKey(one: JudgedScene, isByImage: boolean, base: Base, judged: ReadonlyMap<string, JudgedScene>): string {
   const { image } = one.scene;
-  const isOnlyImage = dimensionsApart(one.scene, base.scene).length === 0;
-  if (!isOnlyImage) return outcomeInBase(one.scene, base, judged) ?? image.kind;
+  if (!isByImage) return outcomeInBase(one.scene, base, judged) ?? image.kind;
+  // That images of two registries may not stand beside each other is one cause, whichever they are.
+  if (isBesideAnother(one.scene, base, judged)) return "beside another";
   const kind = merged[image.kind] ?? image.kind;
   return kind === "below" || kind === "shortest" ? `${kind} ${image.stem}` : kind;
+}
+
+/** Whether both sides admit an image that has a tag, and refuse it where it has none. */
+function isTagAskedFor({ scene }: Base, judged: ReadonlyMap<string, JudgedScene>): boolean {
+  const [tagged, untagged] = [`${outsider}:1.0`, outsider].map((id) => {
+    const image = judgedImages(judged).get(id);
+    return image === undefined ? undefined : judged.get(keyOf({ ...scene, image }));
+  });
+  const isBy = (said: JudgedScene | undefined, outcome: "admitted" | "refused") =>
+    said !== undefined && said.left.outcome === outcome && said.right.outcome === outcome;
+  return isBy(tagged, "admitted") && isBy(untagged, "refused");
+}
+
+/** Whether nothing is wrong with an image but that another one stands beside it. */
+function isBesideAnother(scene: Scene, base: Base, judged: ReadonlyMap<string, JudgedScene>): boolean {
+  const isSecond = dimensionsApart(scene, base.scene).join() === "arrangement";
+  return isSecond && outcomeInBase(scene, base, judged) === "admitted";
+}
+
+/** An error without what differs from one image to the next: an engine may say what is wrong with each. */
+function errorKey(error: string, { image }: Scene): string {
+  if (image.kind === "invalid" || image.kind === "missing") return image.kind;
+  const text = typeof image.value === "string" ? error.replaceAll(image.value, "#") : error;
+  return text.replaceAll(/\d+|"[^"]*"|'[^']*'|`[^`]*`/g, "#");
+}
+
+/** Whether the sides agree in a scene on the images on which they agree in the base. */
+function isAgreedOfOthers(scene: Scene, base: Base, judged: ReadonlyMap<string, JudgedScene>): boolean {
+  const others = [base.allowed, base.refused].filter((image) => image !== undefined && image.id !== scene.image.id);
+  const said = others.flatMap((image) => (image === undefined ? [] : (judged.get(keyOf({ ...scene, image })) ?? [])));
+  const outcome = outcomeInBase(scene, base, judged);
+  const twin = { admitted: base.allowed, refused: base.refused }[outcome ?? "refused"];
+  return (
+    twin !== undefined &&
+    twin.id !== scene.image.id &&
+    said.some(({ scene }) => scene.image.id === twin.id) &&
+    said.every((one) => directionOf(one) === undefined)
+  );
 }
 
 function isExplained(
@@ -103,6 +149,11 @@ function isExplained(
     if (base.allowed !== undefined && twin === base.refused) candidates.push({ ...scene, image: base.allowed });
     if (twin !== undefined && twin.id !== scene.image.id) candidates.push({ ...scene, image: twin });
   }
+  // Two images that are allowed, but not beside each other: the plainest pod in which they are has one list.
+  if (hasCompany(scene) && outcomeInBase(scene, base, judged) === "admitted") {
+    const besideAnother: Scene = { ...base.scene, arrangement: "before another", image: scene.image };
+    if (keyOf(besideAnother) !== keyOf(scene)) candidates.push(besideAnother);
+  }
   // Where no image is allowed by both, what stands beside the image in question may be what they differ on.
   const beside = base.allowed === undefined ? judgedImages(judged).get(base.harmless) : undefined;
   if (beside !== undefined && hasCompany(scene)) candidates.push({ ...base.scene, image: beside });
@@ -111,7 +162,6 @@ function isExplained(
     return said !== undefined && directionOf(said) === direction;
   });
 }
-
 function hasCompany({ place, arrangement, companion }: Scene): boolean {
   return place !== "containers" || arrangement !== "alone" || companion !== "nothing";
 }
@@ -140,7 +190,9 @@ function judgedImages(judged: ReadonlyMap<string, JudgedScene>): Map<string, Sce
 type Constant = NonNullable<CauseGroup["constant"]>;
 
 function constantSides(all: readonly JudgedScene[]): Constant[] {
-  const asked = all.filter((one) => errorOf(one) === undefined);
+  // An expression may well fail on what is no image, and do the same with all others.
+  const isOdd = ({ scene }: JudgedScene) => scene.image.kind === "invalid" || scene.image.kind === "missing";
+  const asked = all.filter((one) => errorOf(one) === undefined || !isOdd(one));
   return (["LEFT", "RIGHT"] as const).flatMap((side) => {
     const outcomes = new Set(asked.map(({ left, right }) => (side === "LEFT" ? left : right).outcome));
     const [outcome] = outcomes;

@@ -19,6 +19,8 @@ export type ProbeKind =
   | "digest"
   | "invalid"
   | "missing"
+  | "named"
+  | "named-tag"
   | "shortest";
 
 /** An image to try. Its parents differ from it in one thing: where one of them tells the sides apart, it explains this. */
@@ -44,15 +46,18 @@ export const outsider = "evil.example/app";
 export const forms = ["", ":1.0", digest, `:1.0${digest}`] as const;
 export type Form = (typeof forms)[number];
 
-function firstOutside(form: Form): ImageProbe[] {
+function firstOutside(stems: readonly string[], form: Form): ImageProbe[] {
   const root = `${outsider}${form}`;
+  const below = (name: string) => belowShorter(name, stems, form);
   return [
     image("outside", root),
-    image("docker-hub", `docker.io/library/nginx${form}`, [root]),
-    image("docker-hub", `docker.io/someone/app${form}`, [root]),
+    image("docker-hub", `docker.io/library/nginx${form}`, [root, ...below("docker.io/library/nginx")]),
+    image("docker-hub", `docker.io/someone/app${form}`, [root, ...below("docker.io/someone/app")]),
     image("short-name", `nginx${form}`, [root, `docker.io/library/nginx${form}`]),
     image("short-name", `someone/app${form}`, [root, `docker.io/someone/app${form}`]),
     image("local", `localhost:5000/app${form}`, [root]),
+    image("invalid", `evil.example/App${form}`, [root]),
+    image("invalid", `evil.example//app${form}`, [root]),
     ...otherForms(outsider, form),
   ];
 }
@@ -73,16 +78,79 @@ function otherForms(name: string, form: Form, stem?: string): ImageProbe[] {
 export function firstProbes(stems: readonly string[], form: Form): ImageProbe[] {
   const root = `${outsider}${form}`;
   const made = stems.flatMap((stem) => {
-    const shorter = stems.filter((other) => stem.startsWith(`${other}/`)).map((other) => `${other}/app${form}`);
-    const itself = [`${stem}-evil/app${form}`, root];
-    return [image("below", `${stem}/app${form}`, shorter, stem), image("itself", `${stem}${form}`, itself, stem)];
+    const isShort = !stem.includes("/");
+    const itself = [`${stem}-evil/app${form}`, root, ...(isShort ? [`nginx${form}`] : belowShorter(stem, stems, form))];
+    return [
+      image("below", `${stem}/app${form}`, belowShorter(stem, stems, form), stem),
+      image("itself", `${stem}${form}`, itself, stem),
+    ];
   });
-  return unique([...firstOutside(form), ...made]);
+  return unique([...firstOutside(stems, form), ...made]);
 }
 
-/** Every image to try around stems that mean something: on both sides of each boundary that people get wrong. */
-export function imageProbes(stems: readonly string[], form: Form): ImageProbe[] {
-  return unique([...firstProbes(stems, form), ...stems.flatMap((stem) => probesOf(stem, form)), ...missing]);
+/** What is below a shorter stem, of which a name is below too. */
+function belowShorter(name: string, stems: readonly string[], form: Form): string[] {
+  return stems.filter((stem) => name.startsWith(`${stem}/`)).map((stem) => `${stem}/app${form}`);
+}
+
+/** What the texts of the sides name beside stems. */
+export interface NamedImages {
+  readonly taggedImages: readonly string[];
+  readonly tags: readonly string[];
+}
+
+/**
+ * Every image to try around stems that mean something: on both sides of each boundary that people get wrong; and those that
+ * the texts name.
+ *
+ * @param usual an image with the tag and digest of `form`, and which a side most likely allows.
+ */
+export function imageProbes(
+  stems: readonly string[],
+  form: Form,
+  usual: string,
+  { taggedImages, tags }: NamedImages,
+): ImageProbe[] {
+  const names = [...new Set([nameOf(usual), outsider])];
+  return unique([
+    ...firstProbes(stems, form),
+    ...stems.flatMap((stem) => probesOf(stem, stems, form)),
+    ...missing,
+    ...names.flatMap((name) => tags.map((tag) => taggedProbe(name, tag, form))),
+    ...taggedImages.map((text) => namedProbe(text, stems, form)),
+  ]);
+}
+
+/** An image without its tag and digest. */
+function nameOf(text: string): string {
+  return text.replace(/@.*$/, "").replace(/:[^/]*$/, "");
+}
+
+function taggedProbe(name: string, tag: string, form: Form): ImageProbe {
+  const pinned = form.includes("@") ? digest : "";
+  const parents = [`${name}${form}`, name, `${name}:1.0`, `${name}:latest`, `${outsider}:${tag}${pinned}`];
+  const text = `${name}:${tag}${pinned}`;
+  return image(
+    "named-tag",
+    text,
+    parents.filter((parent) => parent !== text),
+    tag,
+  );
+}
+
+/** An image that a text names with its tag or digest: it may be the only one of its repository that is meant. */
+function namedProbe(text: string, stems: readonly string[], form: Form): ImageProbe {
+  const name = nameOf(text);
+  const rest = text.slice(name.length);
+  const isShort = !/[.:]/.test(name.split("/")[0] ?? "");
+  const ordinary = [outsider, ...(isShort ? ["nginx", "someone/app"] : []), ...belowShorter(name, stems, ""), name];
+  const endings = new Set<string>([form, rest.includes("@") ? digest : ":1.0", rest]);
+  const parents = ordinary.flatMap((other) => [...endings].map((ending) => `${other}${ending}`));
+  return image(
+    "named",
+    text,
+    parents.filter((parent) => parent !== text),
+  );
 }
 
 /** An image that two policies were shown to differ about: the shortest one, each for a cause of its own. */
@@ -90,7 +158,7 @@ export function shortestProbe(text: string): ImageProbe {
   return image("shortest", text, [], text);
 }
 
-function probesOf(stem: string, form: Form): ImageProbe[] {
+function probesOf(stem: string, stems: readonly string[], form: Form): ImageProbe[] {
   const name = `${stem}/app`;
   const below = `${name}${form}`;
   const root = `${outsider}${form}`;
@@ -100,7 +168,8 @@ function probesOf(stem: string, form: Form): ImageProbe[] {
   const inside = [below];
   const outside = [below, root];
   const longer = `${stem}-evil/app${form}`;
-  const of = (kind: ProbeKind, value: string, parents: readonly string[]) => image(kind, value, parents, stem);
+  const of = (kind: ProbeKind, value: string, parents: readonly string[]) =>
+    image(kind, value, [...parents, ...belowShorter(value, stems, form).filter((other) => other !== value)], stem);
   const dots = [...host.matchAll(/\./g)].map(({ index }) => `${host.slice(0, index)}x${host.slice(index + 1)}`);
   const isHost = /[.:]/.test(host) || host === "localhost";
   return [
@@ -112,7 +181,10 @@ function probesOf(stem: string, form: Form): ImageProbe[] {
     of("before", `evil${below}`, outside),
     of("before", `${outsider}:${host.replace(/:.*/, "")}`, [root]),
     ...(isHost ? [of("before", `evil.${below}`, outside)] : []),
-    ...dots.map((dotless) => of("dot", `${dotless}${path}/app${form}`, outside)),
+    ...dots.map((dotless) =>
+      // Without a dot it is a name on Docker Hub, and no registry.
+      of("dot", `${dotless}${path}/app${form}`, /[.:]/.test(dotless) ? outside : [...outside, `someone/app${form}`]),
+    ),
     ...(isHost ? [of("case", `${host.toUpperCase()}${path}/app${form}`, inside)] : []),
     ...(isHost && !host.includes(":")
       ? [

@@ -1,6 +1,8 @@
 import { isObject } from "@registry-policy/language";
 import { parseAllDocuments } from "yaml";
 import type { ComparedSide } from "./compared-side.js";
+import { addOfObject, addOfPolicy, addOfText, noExemptions } from "./mined-exemptions.js";
+import { chosenStems, stemsOf, taggedImagesOf, tagsOf } from "./mined-stems.js";
 import type { Sampling } from "./sampling.js";
 
 /** What the texts of a side speak of, as far as it can be read without understanding them. */
@@ -9,99 +11,81 @@ export interface MinedTexts {
   readonly stems: readonly string[];
   /** How many of them there are, of which `stems` are chosen. */
   readonly stemsFound: number;
+  /** What may be single images, with their tags and digests. */
+  readonly taggedImages: readonly string[];
+  /** What may be tags that are refused, or that alone are allowed. */
+  readonly tags: readonly string[];
   readonly namespaces: readonly string[];
   /** Labels of namespaces that something selects by. */
   readonly labels: readonly Readonly<Record<string, string>>[];
   /** Names of users, and of groups with `group:` before them. */
   readonly users: readonly string[];
-  /** Annotations that lift a policy, `name=value`. */
+  /** Annotations that lift a policy, `name=value`; labels, with `label:` before them. */
   readonly annotations: readonly string[];
 }
 
 const maximumNames = 8;
+const maximumImages = 40;
 
 /** Mines both our own policies, which are understood, and foreign texts, which are not. */
 export function mineTexts(sides: readonly ComparedSide[], sampling: Sampling): MinedTexts {
-  const stems: Set<string>[] = [];
-  let strings = new Set<string>();
-  const namespaces = new Set<string>();
-  const users = new Set<string>();
-  const annotations = new Set<string>();
-  const labels = new Map<string, Readonly<Record<string, string>>>();
-  for (const { files, policies } of sides) {
-    strings = new Set();
-    for (const { images, exempt, match } of policies) {
-      for (const user of exempt.users) users.add(user);
-      for (const group of exempt.groups) users.add(`group:${group}`);
-      for (const name of [...match.namespaces, ...match.excludeNamespaces]) namespaces.add(name);
-      const { breakGlass } = exempt;
-      if (breakGlass !== undefined) annotations.add(`${breakGlass.annotation}=${breakGlass.value ?? "x"}`);
-      for (const entry of [...(images.allow ?? []), ...images.deny]) {
-        for (const { text } of entry.patterns) strings.add(text);
-      }
+  const strings = sides.map(() => new Set<string>());
+  const tags = new Set<string>();
+  const exemptions = noExemptions();
+  for (const [index, { files, policies }] of sides.entries()) {
+    const found = strings[index] ?? new Set();
+    for (const policy of policies) {
+      const { allow = [], deny, denyTags } = policy.images;
+      addOfPolicy(policy, exemptions);
+      for (const { patterns } of [...allow, ...deny]) for (const { text } of patterns) found.add(text);
+      for (const { text } of denyTags) tags.add(text);
     }
     for (const { path, text } of files) {
-      for (const quoted of quotedIn(text)) strings.add(quoted);
-      for (const [, name = ""] of text.matchAll(/namespace\w*\W{1,20}["'`]([a-z0-9*-]+)["'`]/gi)) namespaces.add(name);
-      for (const [, name = ""] of text.matchAll(/["'`\s](system:[\w:.-]+)/g)) users.add(name);
-      if (!/\.ya?ml$|\.json$/.test(path)) continue;
+      for (const quoted of quotedIn(text)) found.add(quoted);
+      addOfText(text, exemptions);
+      if (path.endsWith(".rego")) continue;
       for (const document of parseAllDocuments(text, { logLevel: "silent" })) {
-        if (document.errors.length === 0) walk(document.toJS({ maxAliasCount: 100 }), "");
+        if (document.errors.length === 0) walk(document.toJS({ maxAliasCount: 100 }), "", found);
       }
     }
-    stems.push(new Set([...strings].flatMap(stemsOf)));
   }
+  const stems = strings.map((found) => new Set([...found].flatMap(stemsOf)));
+  const images = strings.map((found) => new Set([...found].flatMap(taggedImagesOf)));
+  for (const tag of strings.flatMap((found) => [...found].flatMap(tagsOf))) tags.add(tag);
+  const known = new Set(stems.flatMap((found) => [...found]));
   return {
     stems: chosenStems(stems, sampling),
-    stemsFound: new Set(stems.flatMap((found) => [...found])).size,
-    namespaces: [...namespaces].map(written).filter(isName).slice(0, maximumNames),
-    labels: [...labels.values()].slice(0, maximumNames),
-    users: [...users].map(written).slice(0, maximumNames),
-    annotations: [...annotations].map(written).slice(0, maximumNames),
+    stemsFound: known.size,
+    taggedImages: ofOneFirst(images)
+      .filter((image) => !known.has(image))
+      .slice(0, maximumImages),
+    tags: [...new Set([...tags].map(written))].slice(0, maximumNames),
+    namespaces: [...exemptions.namespaces].map(written).filter(isName).slice(0, maximumNames),
+    labels: [...exemptions.labels.values()].slice(0, maximumNames),
+    users: [...exemptions.users].map(written).slice(0, maximumNames),
+    annotations: [...exemptions.annotations].map(written).slice(0, maximumNames),
   };
 
-  function walk(value: unknown, key: string): void {
+  function walk(value: unknown, key: string, found: Set<string>): void {
     if (typeof value === "string") {
-      strings.add(value);
-      for (const quoted of quotedIn(value)) strings.add(quoted);
-      if (/namespaces$/i.test(key)) namespaces.add(value);
+      found.add(value);
+      for (const quoted of quotedIn(value)) found.add(quoted);
+      if (/namespaces$/i.test(key)) exemptions.namespaces.add(value);
+      if (/tags?$/i.test(key)) tags.add(value);
     } else if (Array.isArray(value)) {
-      for (const item of value) walk(item, key);
+      for (const item of value) walk(item, key, found);
     } else if (isObject(value)) {
-      if (key === "namespaceSelector") addLabels(value);
-      for (const [name, child] of Object.entries(value)) walk(child, name);
+      addOfObject(value, key, exemptions);
+      for (const [name, child] of Object.entries(value)) walk(child, name, found);
     }
-  }
-
-  function addLabels(selector: object): void {
-    const { matchLabels, matchExpressions } = selector as { matchLabels?: unknown; matchExpressions?: unknown };
-    const found: Record<string, string> = {};
-    for (const [name, value] of Object.entries(isObject(matchLabels) ? matchLabels : {})) found[name] = String(value);
-    for (const item of Array.isArray(matchExpressions) ? matchExpressions : []) {
-      const { key, values } = item as { key?: unknown; values?: unknown };
-      if (typeof key === "string") found[key] = Array.isArray(values) ? String(values[0]) : "x";
-    }
-    const name = found["kubernetes.io/metadata.name"];
-    if (name !== undefined) namespaces.add(name);
-    delete found["kubernetes.io/metadata.name"];
-    if (Object.keys(found).length > 0) labels.set(JSON.stringify(found), found);
   }
 }
 
-/** In the order in which they were found; those that look like a registry before words that may be anything. */
-function chosenStems(
-  sides: readonly ReadonlySet<string>[],
-  { namesOfOne, namesOfBoth }: Pick<Sampling, "namesOfOne" | "namesOfBoth">,
-): string[] {
-  const all = [...new Set(sides.flatMap((stems) => [...stems]))];
-  const isInAll = (stem: string) => sides.every((stems) => stems.has(stem));
-  const isLikely = (stem: string) => /[./:]/.test(stem);
-  const likelyFirst = [...all.filter(isLikely), ...all.filter((stem) => !isLikely(stem))];
-  const chosen = new Set([
-    ...likelyFirst.filter((stem) => !isInAll(stem)).slice(0, namesOfOne),
-    ...likelyFirst.filter(isInAll).slice(0, namesOfBoth),
-  ]);
-  return all.filter((stem) => chosen.has(stem));
+/** What stands in the text of one side alone before what stands in both, for there the sides likely differ. */
+function ofOneFirst(sides: readonly ReadonlySet<string>[]): string[] {
+  const all = [...new Set(sides.flatMap((found) => [...found]))];
+  const isInAll = (text: string) => sides.every((found) => found.has(text));
+  return [...all.filter((text) => !isInAll(text)), ...all.filter(isInAll)];
 }
 
 function quotedIn(text: string): string[] {
@@ -116,53 +100,4 @@ function written(glob: string): string {
 
 function isName(text: string): boolean {
   return /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(text);
-}
-
-/** What every policy's text is full of, and no registry is called. */
-const noise =
-  /^(?:object|oldObject|input|request|review|variables|data|spec|metadata|container|element|images?|c|v)\.|(?:^|[./])(?:kyverno\.io|k8s\.io|kubernetes\.io|gatekeeper\.sh|openpolicyagent\.org|registry-policy\.dev)(?:\/|$)/;
-
-/** Longer texts are lists, whose groups are not taken apart. */
-const longestGrouped = 4_000;
-
-function stemsOf(text: string): string[] {
-  const parts = text.length > longestGrouped ? text.split(/[|&,\s()]+/) : alternatives(text);
-  return parts.flatMap((alternative) => {
-    if (alternative.length > longestGrouped) return [];
-    const stem = literalBeginning(alternative);
-    if (!/^[a-zA-Z0-9][a-zA-Z0-9._-]*(?::\d+)?(?:\/[a-z0-9._-]+)*$/.test(stem) || stem.length > 200) return [];
-    if (stem.length < 2 || noise.test(stem)) return [];
-    return [stem];
-  });
-}
-
-/** What `|`, `&`, commas, blanks and a group of an expression separate. */
-function alternatives(text: string): string[] {
-  const group = /\((?:\?:)?([^()|]+(?:\|[^()|]+)+)\)/.exec(text);
-  if (group !== null) {
-    const before = text.slice(0, group.index);
-    const after = text.slice(group.index + group[0].length);
-    return (group[1] ?? "")
-      .split("|")
-      .slice(0, 50)
-      .flatMap((choice) => alternatives(`${before}${choice}${after}`))
-      .slice(0, 200);
-  }
-  return text.split(/[|&,\s]+/);
-}
-
-/** What a glob or a regular expression begins with, as far as it is literal. */
-function literalBeginning(text: string): string {
-  const unescaped = text.replace(/^(?:\(\?[a-z]+\))?!?\^?(?:\(\?:)?/, "").replace(/\\([./-])|\[([.])\]/g, "$1$2");
-  const slash = unescaped.indexOf("/");
-  // A wildcard inside the host: any label will do.
-  const hosted =
-    slash > 0 && /^[a-zA-Z0-9.*-]+$/.test(unescaped.slice(0, slash)) && unescaped.includes(".")
-      ? unescaped.slice(0, slash).replaceAll(/\*+/g, "a") + unescaped.slice(slash)
-      : unescaped;
-  const literal = /^(?:(?![.][*+?{])[a-zA-Z0-9._:/@-])*/.exec(hosted)?.[0] ?? "";
-  return literal
-    .replace(/@.*$/, "")
-    .replace(/:(?!\d+(?:\/|$))[^/]*$/, "")
-    .replace(/[./:]+$/, "");
 }

@@ -28,7 +28,7 @@ export interface Scene {
   readonly namespace: ProbedNamespace;
   /** A user's name, or `group:` and that of a group; empty: somebody ordinary. */
   readonly user: string;
-  /** An annotation of the pod, `name=value`; empty: none. */
+  /** An annotation of the pod, `name=value`, or `label:` and a label of the object; empty: none. */
   readonly annotation: string;
   readonly image: ImageProbe;
 }
@@ -131,28 +131,34 @@ export function manifestOf(scene: AskedScene, harmless: string, value: unknown):
   const isJob = kind === "Job" || kind === "CronJob";
   const spec = { ...(isJob && { restartPolicy: "Never" }), ...lists };
   const { group, version, podTemplate } = kinds[kind];
-  const labels = { app: "p" };
+  const [isLabel, ...added] = addedTo(annotation);
+  const labels = { app: "p", ...(isLabel && Object.fromEntries(added)) };
   const metadata = {
     name: "p",
     ...(namespace.name !== "default" && { namespace: namespace.name }),
-    ...(has("labels") && { labels }),
+    ...((has("labels") || isLabel) && { labels }),
   };
-  const equals = annotation.indexOf("=");
-  const annotations = {
-    ...(has("labels") && { note: "p" }),
-    ...(annotation !== "" && { [annotation.slice(0, equals)]: annotation.slice(equals + 1) }),
-  };
+  const annotations = { ...(has("labels") && { note: "p" }), ...(!isLabel && Object.fromEntries(added)) };
   const annotated = Object.keys(annotations).length > 0 ? { annotations } : {};
   const head = { apiVersion: group === "" ? version : `${group}/${version}`, kind, metadata };
   if (podTemplate.length === 0) return { ...head, metadata: { ...metadata, ...annotated }, spec };
   const isSelected = !isJob && kind !== "PodTemplate";
-  const own = { ...((isSelected || has("labels")) && { labels }), ...annotated };
+  const own = { ...((isSelected || has("labels") || isLabel) && { labels }), ...annotated };
   const template = { ...(Object.keys(own).length > 0 && { metadata: own }), spec };
   if (kind === "PodTemplate") return { ...head, template };
   if (kind === "CronJob") return { ...head, spec: { schedule: "0 0 * * *", jobTemplate: { spec: { template } } } };
   if (kind === "Job") return { ...head, spec: { template } };
   const selector = kind === "ReplicationController" ? labels : { matchLabels: labels };
   return { ...head, spec: { ...(kind === "StatefulSet" && { serviceName: "p" }), selector, template } };
+}
+
+/** Whether it is a label that a scene's object has, and which label or annotation that is. */
+function addedTo(annotation: string): [isLabel: boolean, ...added: [name: string, value: string][]] {
+  if (annotation === "") return [false];
+  const isLabel = annotation.startsWith("label:");
+  const text = isLabel ? annotation.slice("label:".length) : annotation;
+  const equals = text.indexOf("=");
+  return [isLabel, [text.slice(0, equals), text.slice(equals + 1)]];
 }
 
 function listOf(place: Scene["place"], arrangement: Scene["arrangement"], harmless: string, value: unknown): object[] {

@@ -51,9 +51,12 @@ export function settingScenes({ base, allowed, refused, namespaces, users, annot
   return possible(scenes);
 }
 
-/** Every image in the base; in every field and every kind, as many as are to be asked about there. */
+/**
+ * Every image in the base; in every field and every kind, as many as are to be asked about there; and those that are plain
+ * in every namespace and beside another image.
+ */
 export function imageScenes(
-  { base, images }: SceneParts,
+  { base, images, namespaces }: SceneParts,
   { namesEverywhere, plainNamesEverywhere }: Pick<Sampling, "namesEverywhere" | "plainNamesEverywhere">,
 ): Scene[] {
   const stems = [...new Set(images.flatMap(({ stem }) => stem ?? []))];
@@ -62,12 +65,15 @@ export function imageScenes(
   return possible(
     images.flatMap((image) => {
       const { kind, stem } = image;
+      if (kind === "named" || kind === "named-tag") return [{ ...base, image }];
       const isPlain = kind === "below" || kind === "itself";
       const isInFull = stem === undefined || inFull.has(stem) || (isPlain && plainInFull.has(stem));
       if (!isInFull) return [{ ...base, image }];
       return [
         ...places.map((place) => ({ ...base, place, image })),
         ...kindNames.map((kind) => ({ ...base, kind, image })),
+        ...(kind === "below" ? namespaces.map((namespace) => ({ ...base, namespace, image })) : []),
+        ...(kind === "below" ? [{ ...base, arrangement: "before another" as const, image }] : []),
       ];
     }),
   );
@@ -93,6 +99,13 @@ export function nearer(scene: Scene, base: Scene): Scene[] {
   if (scene.place === "ephemeralContainers") found.push({ ...scene, place: base.place, operation: base.operation });
   if (scene.operation === "UPDATE of a violation") found.push({ ...scene, operation: "UPDATE" });
   if (scene.arrangement === "under a name used twice") found.push({ ...scene, arrangement: "before another" });
+  if (scene.companion === "everything") {
+    for (const companion of ["initContainers", "volumes", "labels"] as const) found.push({ ...scene, companion });
+  }
+  // An init container is one of a pod that has init containers, and an image volume one of a pod that has volumes.
+  if ((scene.place === "initContainers" || scene.place === "volumes") && scene.companion === base.companion) {
+    found.push({ ...scene, place: base.place, companion: scene.place });
+  }
   const key = keyOf(scene);
   return found.map(asAsked).filter((one) => isPossible(one) && keyOf(one) !== key);
 }

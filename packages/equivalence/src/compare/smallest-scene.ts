@@ -1,5 +1,6 @@
 import type { Base } from "./find-base.js";
 import { type CauseGroup, dimensionsApart } from "./group-causes.js";
+import type { ProbeKind } from "./image-probes.js";
 import type { OpenSide } from "./judge-side.js";
 import { directionOf, errorOf, type JudgedScene, judgeScenes, type Words } from "./judged-scenes.js";
 import { dimensions, keyOf, plainScene, reviewOf, type Scene } from "./scene.js";
@@ -12,11 +13,7 @@ export async function smallestScene(
   sides: readonly [OpenSide, OpenSide],
   words: Words,
 ): Promise<JudgedScene> {
-  // What a prefix without its slash admits too would not show that the text is looked for anywhere.
-  const before = group.dimensions.length === 0 ? group.scenes.filter(({ scene }) => scene.image.kind === "before") : [];
-  const [first] = [...(before.length > 0 ? before : group.scenes)].sort(
-    (a, b) => weight(a.scene, base) - weight(b.scene, base),
-  );
+  const [first] = [...tellingScenes(group)].sort((a, b) => weight(a.scene, base) - weight(b.scene, base));
   if (first === undefined) throw new Error("a cause without a scene");
   let best = first;
   for (const dimension of dimensions) {
@@ -28,6 +25,15 @@ export async function smallestScene(
     if (judged !== undefined && isSame(judged, best)) best = judged;
   }
   return best;
+}
+
+/** Of a group those in which its cause shows best. */
+function tellingScenes({ dimensions, constant, scenes }: CauseGroup): readonly JudgedScene[] {
+  const ofKind = (kind: ProbeKind) => scenes.filter(({ scene }) => scene.image.kind === kind);
+  // What a prefix without its slash admits too would not show that the text is looked for anywhere; what is allowed after
+  // all by some mistake would not show that a side refuses nothing.
+  const best = constant !== undefined ? ofKind("outside") : dimensions.length === 0 ? ofKind("before") : [];
+  return best.length > 0 ? best : scenes;
 }
 
 function isSame(one: JudgedScene, other: JudgedScene): boolean {

@@ -30,12 +30,24 @@ export interface UnknownField {
   readonly of: string;
 }
 
+/** What the input of the Rego of each engine has. */
+const inputFields: Readonly<Record<string, readonly string[]>> = {
+  gatekeeper: ["review", "parameters"],
+  "opa-rego": ["request", "kind", "apiVersion"],
+};
+
 /** The first of them in a side's Rego: OPA takes such a field for undefined, and says nothing. */
 export function unknownField({ files, judges }: ComparedSide): UnknownField | undefined {
-  if (judges !== "gatekeeper" && judges !== "opa-rego") return undefined;
-  for (const { text } of files) {
-    for (const [read, document = "", field = ""] of text.matchAll(/\binput\.(review|request)\.(\w+)(?:\.\w+)*/g)) {
-      if (!requestFields.has(field)) return { read, field, of: `a ${document}` };
+  const known = inputFields[String(judges)];
+  if (known === undefined) return undefined;
+  const read = files.flatMap(({ text }) => [...text.matchAll(/\binput\.(\w+)(?:\.(\w+))?(?:\.\w+)*/g)]);
+  // Rego that is made for several engines reads what one of them has.
+  const isMeantForThis = read.some(([, root = ""]) => known.includes(root));
+  for (const [path, root = "", field] of read) {
+    if (!known.includes(root) && !isMeantForThis) return { read: path, field: root, of: "the input" };
+    const isOfRequest = root === "review" || root === "request";
+    if (isOfRequest && known.includes(root) && field !== undefined && !requestFields.has(field)) {
+      return { read: path, field, of: `a ${root}` };
     }
   }
   return undefined;
