@@ -34,7 +34,7 @@ export type FromWorker =
   | { readonly type: "ready" }
   | { readonly type: "listening"; readonly port: number }
   /** It cannot begin; it ends. */
-  | { readonly type: "failed"; readonly message: string }
+  | { readonly type: "failed"; readonly message: string; readonly help: string }
   /** The change of that id is made: it holds for every request from now on. */
   | { readonly type: "changed"; readonly id: number }
   | { readonly type: "pong" }

@@ -88,6 +88,11 @@ export function reloadMetrics(): ReloadMetrics {
   };
 }
 
+/** The metrics of several processes as those of one. */
+export function summed(read: readonly (readonly MetricObject[])[]): Promise<MetricObject[]> {
+  return AggregatorRegistry.aggregate(read as unknown as object[]).getMetricsAsJSON() as Promise<MetricObject[]>;
+}
+
 /** The metrics of several processes as one text in the format of Prometheus. */
 export function metricsText(read: readonly (readonly MetricObject[])[]): Promise<string> {
   return AggregatorRegistry.aggregate(read as unknown as object[]).metrics();

@@ -189,6 +189,35 @@ test.serial("a process that dies is replaced by one that knows what the others k
   t.is(lines.filter(({ msg }) => msg === "serving").length, 1);
 });
 
+test.serial("a process that cannot be started is tried again, and the others answer", async (t) => {
+  const directory = await folder(t);
+  const path = join(directory, "policy.yaml");
+  await writeFile(path, policyText(trusted));
+  const { port, line, lines, child } = await serveProcess(t, { paths: [path] });
+  const failures = () => lines.filter(({ why }) => /^a process cannot be started: .*ENOENT/.test(String(why)));
+  let asked = 0;
+  const refused = async () => {
+    asked++;
+    t.false((await ask({ port, body: bad })).body.response.allowed);
+  };
+  await refused();
+  const refusal = await line(({ msg }) => msg === "refused");
+  await ask({ port, path: "/metrics" });
+  child.kill("SIGUSR2");
+  process.kill(Number(refusal.pid), "SIGKILL");
+  await line(() => failures().length === 2);
+  await refused();
+  child.kill("SIGUSR2");
+  let pids = new Set<unknown>();
+  while (pids.size < 2) {
+    await refused();
+    pids = new Set(lines.filter(({ msg, pid }) => msg === "refused" && pid !== refusal.pid).map(({ pid }) => pid));
+  }
+  const metrics = String((await ask({ port, path: "/metrics" })).body);
+  t.regex(metrics, new RegExp(`decisions_total\\{[^}]*\\} ${asked}\\n`), "what has ended is counted too");
+  t.is(lines.filter(({ msg }) => msg === "serving").length, 1);
+});
+
 test.serial("nothing is kept of a reload or of a look at the metrics", async (t) => {
   const directory = await folder(t);
   const path = join(directory, "policy.yaml");

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { MetricObject } from "prom-client";
 import type { Change, FromWorker, ToWorker } from "./cluster-messages.js";
+import { keptCounts } from "./kept-counts.js";
 import { metricsText } from "./metrics.js";
 import { ServeError } from "./policy-source.js";
 
@@ -42,7 +43,9 @@ const longestCount = 2_000;
 export async function startWorkers({ size, current, counted, ended }: PoolOptions): Promise<WorkerPool> {
   cluster.setupPrimary({ exec: fileURLToPath(new URL("worker.js", import.meta.url)), serialization: "advanced" });
   const workers = new Map<Worker, { heard: number; isListening: boolean }>();
-  const answers = new Map<number, (metrics: MetricObject[]) => void>();
+  const answers = new Map<number, () => void>();
+  const counts = keptCounts<Worker>();
+  let isStarted = false;
   let isClosing = false;
   let port = current().port;
   let asked = 0;
@@ -57,6 +60,7 @@ export async function startWorkers({ size, current, counted, ended }: PoolOption
       const worker = cluster.fork();
       const state = { heard: Date.now(), isListening: false };
       workers.set(worker, state);
+      let why: ServeError | undefined;
       worker.on("message", (message: FromWorker) => {
         state.heard = Date.now();
         if (message.type === "ready") say(worker, startMessage());
@@ -65,53 +69,68 @@ export async function startWorkers({ size, current, counted, ended }: PoolOption
           state.isListening = true;
           resolve();
         }
-        if (message.type === "failed") reject(new ServeError(message.message, "choose another address or port"));
-        if (message.type === "counted") answers.get(message.id)?.(message.metrics);
-        if (message.type === "changed") answers.get(message.id)?.([]);
+        if (message.type === "failed") why = new ServeError(message.message, message.help);
+        if (message.type === "counted" && workers.has(worker)) counts.add(worker, message.metrics);
+        if (message.type === "counted" || message.type === "changed") answers.get(message.id)?.();
         if (message.type === "metrics") {
           const { id } = message;
           void textOfAll().then((text) => say(worker, { type: "metrics", id, text }));
         }
       });
-      worker.on("exit", (code, signal) => {
+      const end = (error: ServeError) => {
         workers.delete(worker);
-        const why = `a process ended with ${signal ?? `exit code ${code}`}`;
-        reject(new ServeError(why, "its words are above"));
-        if (!isClosing) ended(why);
+        counts.end(worker);
+        reject(error);
+        if (isClosing || !(isStarted || state.isListening)) return;
+        ended(error.message);
+        void replace();
+      };
+      worker.on("exit", (code, signal) => {
+        end(why ?? new ServeError(`a process ended with ${signal ?? `exit code ${code}`}`, "its words are above"));
+      });
+      // Of a process that never was, as where there are too many or no file can be opened: it has no exit.
+      worker.on("error", ({ message }: Error) => {
+        if (worker.process.pid !== undefined) return;
+        end(new ServeError(`a process cannot be started: ${message}`, "raise the limit of processes and open files"));
       });
     });
+  let isReplacing = false;
   const replace = async () => {
+    if (isReplacing || !isStarted) return;
+    isReplacing = true;
     while (!isClosing && workers.size < size) {
       await sleep(pause);
-      if (!isClosing) await start().catch(() => undefined);
+      if (!isClosing) await Promise.allSettled(Array.from({ length: size - workers.size }, start));
     }
+    isReplacing = false;
   };
 
   /** One that ends meanwhile, or says nothing in time and so will be ended, has no answer. */
-  const ask = (message: (id: number) => ToWorker, patience: number): Promise<MetricObject[][]> =>
+  const ask = (message: (id: number) => ToWorker, patience: number): Promise<unknown> =>
     Promise.all(
       [...workers.keys()].map((worker) => {
         const id = asked++;
-        return new Promise<MetricObject[]>((resolve) => {
-          const end = (metrics: MetricObject[]) => {
+        return new Promise<void>((resolve) => {
+          const end = () => {
             clearTimeout(late);
             answers.delete(id);
             // A listener that stays would keep what the process was told.
-            worker.off("exit", ended);
-            resolve(metrics);
+            worker.off("exit", end);
+            resolve();
           };
-          const ended = () => end([]);
-          const late = setTimeout(ended, patience).unref();
+          const late = setTimeout(end, patience).unref();
           answers.set(id, end);
-          worker.on("exit", ended);
+          worker.on("exit", end);
           say(worker, message(id));
         });
       }),
     );
 
-  /** Of a process that does not say in time what it has counted, nothing. */
-  const textOfAll = async () =>
-    metricsText([await counted(), ...(await ask((id) => ({ type: "count", id }), longestCount))]);
+  /** Of a process that does not say in time what it has counted, what it said last. */
+  const textOfAll = async () => {
+    await ask((id) => ({ type: "count", id }), longestCount);
+    return metricsText([await counted(), ...(await counts.read())]);
+  };
 
   // One after the other: the port of the first, where any was asked for, is that of all.
   for (let started = 0; started < size; started++) {
@@ -121,7 +140,8 @@ export async function startWorkers({ size, current, counted, ended }: PoolOption
       throw error;
     });
   }
-  cluster.on("exit", () => void replace());
+  isStarted = true;
+  void replace();
   const pings = setInterval(() => {
     for (const [worker, { heard }] of workers) {
       if (Date.now() - heard > longestSilence) worker.process.kill("SIGKILL");

@@ -1,6 +1,7 @@
 import type { Change, FromWorker, ToWorker } from "./cluster-messages.js";
 import { openLog } from "./log.js";
 import { answerMetrics } from "./metrics.js";
+import { ServeError } from "./policy-source.js";
 import { openPolicies, type ServedPolicies } from "./served-policies.js";
 import { type WebhookServer, webhookServer } from "./webhook-server.js";
 
@@ -34,11 +35,30 @@ async function start({ host, port, server: options, sources, stale: first, logLe
       log: openLog(logLevel),
     });
     server = opened;
-    send({ type: "listening", port: await opened.listen(host, port) });
+    const listening = opened.listen(host, port).catch((error: unknown) => {
+      throw notListening(host, port, error);
+    });
+    send({ type: "listening", port: await listening });
   } catch (error) {
-    send({ type: "failed", message: (error as Error).message });
+    const { message } = error as Error;
+    const help = error instanceof ServeError ? error.help : "start it anew";
+    send({ type: "failed", message, help });
     process.disconnect();
   }
+}
+
+/** What the system says of an address, in other words than its own. */
+const addressProblems: Readonly<Record<string, string>> = {
+  EADDRINUSE: "another process listens there",
+  EADDRNOTAVAIL: "this machine has no such address",
+  EACCES: "this user may not",
+  ENOTFOUND: "nobody knows the name",
+};
+
+function notListening(host: string, port: number, error: unknown): ServeError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const why = addressProblems[code ?? ""] ?? message;
+  return new ServeError(`port ${port} of \`${host}\` cannot be listened on: ${why}`, "choose another address or port");
 }
 
 function handle(message: Exclude<ToWorker, { type: "start" }>): void {

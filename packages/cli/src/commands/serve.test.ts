@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { type AddressInfo, createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import test from "ava";
@@ -101,6 +102,20 @@ for (const [name, { words, error }] of Object.entries(refusals)) {
     t.regex(err, error);
   });
 }
+
+test("a port that another process listens on is said, and nothing is logged", async (t) => {
+  const cwd = await folderOf(t, { "policy.yaml": policy });
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+  t.teardown(() => other.close());
+  const { port } = other.address() as AddressInfo;
+  const words = ["serve", "policy.yaml", "--insecure-http", "--port", String(port)];
+  t.deepEqual(await runCommand(words, { cwd }), {
+    code: 1,
+    out: "",
+    err: `error: port ${port} of \`127.0.0.1\` cannot be listened on: another process listens there\nhelp: choose another address or port\n`,
+  });
+});
 
 test("the options are as they are documented", async (t) => {
   const { out } = await runCommand(["serve", "--help"], { cwd: "." });
