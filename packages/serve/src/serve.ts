@@ -6,8 +6,8 @@ import { type ReloadKind, reloadMetrics } from "./metrics.js";
 import { type PolicySource, ServeError } from "./policy-source.js";
 import { fileState, readSources, sourcesState } from "./read-sources.js";
 import { readTls, type TlsPaths } from "./read-tls.js";
-import { openPolicies } from "./served-policies.js";
 import type { ServerOptions } from "./server-options.js";
+import { tryPolicies } from "./try-policies.js";
 import { watchFiles } from "./watch-files.js";
 import { startWorkers } from "./worker-pool.js";
 
@@ -62,7 +62,7 @@ export async function serve(options: ServeOptions): Promise<boolean> {
   const [policiesUsed, tlsUsed] = await Promise.all([policyState(), tlsState()]);
   const read = await readSources(paths);
   for (const warning of read.warnings) log.warn({ warning }, "a policy has a warning");
-  openPolicies(read.sources);
+  await tryPolicies(read.sources);
   let sources: readonly PolicySource[] = read.sources;
   let server: ServerOptions = { deadline, ...(tlsPaths !== undefined && { tls: await readTls(tlsPaths) }) };
   const stale = new Map<ReloadKind, string>();
@@ -80,7 +80,7 @@ export async function serve(options: ServeOptions): Promise<boolean> {
 
   const reloadPolicies = async () => {
     const next = await readSources(paths);
-    openPolicies(next.sources);
+    await tryPolicies(next.sources);
     for (const warning of next.warnings) log.warn({ warning }, "a policy has a warning");
     sources = next.sources;
     await pool.tell({ type: "policies", sources });
