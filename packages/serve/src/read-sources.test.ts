@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "ava";
 import { bundleOf, policyText, trusted } from "./policies.test.data.js";
@@ -44,6 +44,23 @@ for (const [name, { files, message }] of Object.entries(refused)) {
     await t.throwsAsync(readSources([directory]), { instanceOf: ServeError, message });
   });
 }
+
+test("a file that was emptied or written over takes no policy back, one that was removed does", async (t) => {
+  const directory = await folder(t);
+  const place = (file: string) => join(directory, file);
+  await writeFile(place("a.yaml"), policyText(trusted, "a"));
+  await writeFile(place("b.yaml"), policyText(trusted, "b"));
+  await writeFile(place("values.yaml"), "replicas: 2\n");
+  const { sources } = await readSources([directory]);
+  for (const left of ["", "# b\n", "kind: ConfigMap\napiVersion: v1\n", "\0\0\0"]) {
+    await writeFile(place("b.yaml"), left);
+    const message = `there is no policy left in \`${place("b.yaml")}\``;
+    await t.throwsAsync(readSources([directory], sources), { instanceOf: ServeError, message }, left);
+  }
+  await rm(place("b.yaml"));
+  const names = (await readSources([directory], sources)).sources.map(({ name }) => name);
+  t.deepEqual(names, ["a"]);
+});
 
 test("a policy and a bundle of one name are refused", async (t) => {
   const directory = await folder(t);

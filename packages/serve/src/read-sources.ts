@@ -25,14 +25,20 @@ export interface ReadSources {
  * Of a directory, what is in it by these names; other kinds of YAML are left alone, and so are hidden files and
  * directories (a mounted ConfigMap has its files in one, and links to them).
  *
+ * @param served what is served by now: a file of it that is still there, and of which nothing is left, was emptied or
+ *   written over by something else. A policy is taken back by removing its file.
  * @throws ServeError where something cannot be read or used: then nothing of it is.
  */
-export async function readSources(paths: readonly string[]): Promise<ReadSources> {
+export async function readSources(
+  paths: readonly string[],
+  served: readonly PolicySource[] = [],
+): Promise<ReadSources> {
   const sources: PolicySource[] = [];
   const policies: { policy: Policy; path: string }[] = [];
   const names: Parameters<typeof duplicateNames>[0][number][] = [];
   const diagnostics: Diagnostic[] = [];
-  for (const { path, isNamed } of await listSources(paths)) {
+  const listed = await listSources(paths);
+  for (const { path, isNamed } of listed) {
     const bytes = await read(path);
     if (isBundle(path)) {
       sources.push(bundleSource(path, bytes));
@@ -60,6 +66,13 @@ export async function readSources(paths: readonly string[]): Promise<ReadSources
       "name a file with `kind: RegistryPolicy`, a `bundle.tar.gz`, or a directory with some",
     );
   }
+  const lost = listed.find(({ path }) => isOrigin(served, path) && !isOrigin(sources, path));
+  if (lost !== undefined) {
+    throw new ServeError(
+      `there is no policy left in \`${lost.path}\``,
+      "remove the file to serve its policy no longer",
+    );
+  }
   return { sources, warnings: diagnostics.map((diagnostic) => renderDiagnostic(diagnostic)) };
 }
 
@@ -85,6 +98,8 @@ export async function fileState(path: string): Promise<string> {
     ? path
     : `${path} ${facts.dev} ${facts.ino} ${facts.size} ${facts.mtimeNs} ${facts.ctimeNs}`;
 }
+
+const isOrigin = (sources: readonly PolicySource[], path: string) => sources.some(({ origin }) => origin === path);
 
 interface ListedSource {
   readonly path: string;

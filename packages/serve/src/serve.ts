@@ -79,7 +79,7 @@ export async function serve(options: ServeOptions): Promise<boolean> {
   });
 
   const reloadPolicies = async () => {
-    const next = await readSources(paths);
+    const next = await readSources(paths, sources);
     await tryPolicies(next.sources);
     for (const warning of next.warnings) log.warn({ warning }, "a policy has a warning");
     sources = next.sources;
