@@ -1,7 +1,7 @@
 import type { Comparison, SideVerdict } from "@registry-policy/equivalence";
 
 /** The report of `compare --output json`; its schema is `docs/schemas/compare.schema.json`. */
-export function compareJson({ left, right, differences, isProof, asked }: Comparison): string {
+export function compareJson({ left, right, differences, notes, isProof, asked }: Comparison): string {
   const report = {
     schemaVersion: 1,
     left,
@@ -15,6 +15,7 @@ export function compareJson({ left, right, differences, isProof, asked }: Compar
       left: reported(left),
       right: reported(right),
     })),
+    notes,
     asked,
     isProof,
   };

@@ -10,6 +10,7 @@ function comparisonOf(asked: Partial<Comparison["asked"]>): Comparison {
     left: side,
     right: side,
     differences: [],
+    notes: [],
     isProof: false,
     asked: {
       requests: 900,

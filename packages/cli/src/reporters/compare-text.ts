@@ -20,7 +20,7 @@ export function differenceText(difference: Difference, number: number, { columns
 }
 
 /** The end of the report: what was asked, and what that shows. */
-export function askedText({ differences, isProof, asked }: Comparison, { columns }: View): string {
+export function askedText({ differences, notes, isProof, asked }: Comparison, { columns }: View): string {
   const { requests, images, kinds, fields, operations, namespaces } = asked;
   const of = [
     counted(images, "image"),
@@ -37,7 +37,8 @@ export function askedText({ differences, isProof, asked }: Comparison, { columns
     ? "beyond this test it was proved, by the patterns and scopes of both, that there is none for any image"
     : "this is a test and not a proof";
   const summary = `${found}: ${requests} requests were asked about, made of ${of}${sampledText(asked)}; ${shows}`;
-  return `${wrapText(summary, columns).join("\n")}\n`;
+  const noted = notes.flatMap((note) => wrapText(`note: ${note}`, columns));
+  return `${[...noted, ...wrapText(summary, columns)].join("\n")}\n`;
 }
 
 /** What was left out, where texts are long; nothing, where all was asked. */

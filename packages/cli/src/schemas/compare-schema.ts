@@ -88,11 +88,16 @@ export const compareSchema = {
       required: ["requests", "images", "kinds", "fields", "operations", "namespaces", "users", "annotations", "names"],
       additionalProperties: false,
     },
+    notes: {
+      type: "array",
+      items: { type: "string" },
+      description: "what differs and shows in no request, one sentence each",
+    },
     isProof: {
       type: "boolean",
       description: "whether the sides were shown to be equal on every request; else that none was found is a test",
     },
   },
-  required: ["schemaVersion", "left", "right", "differences", "asked", "isProof"],
+  required: ["schemaVersion", "left", "right", "differences", "notes", "asked", "isProof"],
   additionalProperties: false,
 };

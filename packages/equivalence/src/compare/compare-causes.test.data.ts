@@ -1,4 +1,4 @@
-import type { ComparedFile } from "./compared-side.js";
+import type { ComparedFile } from "./compared-documents.js";
 
 /** Two policies as people write them, and what is found between them: `+` allowed by RIGHT alone, `-` by LEFT alone. */
 export interface ComparedPair {
@@ -210,7 +210,7 @@ export const pairs: Readonly<Record<string, ComparedPair>> = {
     left: admissionPolicy(""),
     right: admissionPolicy(`  matchConditions:
     - name: people
-      expression: "!('ops' in request.userInfo.groups) && request.userInfo.username != 'bob'"
+      expression: "!('ops' in request.userInfo.groups) && request.userInfo.username != \\"bob\\""
 `),
     causes: ["+ RIGHT exempts `bob`, the group `ops`"],
   },

@@ -6,7 +6,8 @@ import type { Review } from "@registry-policy/language";
 import test from "ava";
 import { InputError } from "../files/input-error.js";
 import { type Comparison, compareSides } from "./compare-sides.js";
-import { type ComparedFile, comparedSide } from "./compared-side.js";
+import type { ComparedFile } from "./compared-documents.js";
+import { comparedSide } from "./compared-side.js";
 import { openSide } from "./judge-side.js";
 import type { Direction } from "./judged-scenes.js";
 
@@ -212,6 +213,16 @@ test("what becomes of a request on which an engine fails is as the cluster has i
     t.is(onError(`kind: ${kind}\nspec: {failurePolicy: Fail}\n`), "refused");
   }
   t.is(onError("kind: ValidatingPolicy\nspec: {failurePolicy: Ignore}\n"), "refused");
+});
+
+test.serial("a policy that lets everything pass while its engine is away is noted", async (t) => {
+  const [strict] = filesOf("only-layout", "left");
+  if (strict === undefined) return t.fail();
+  const lax = { ...strict, text: strict.text.replace("spec:\n", "spec:\n  failurePolicy: Ignore\n") };
+  const { differences, notes } = await compareFiles([strict], [lax]);
+  t.deepEqual(differences, []);
+  t.deepEqual(notes, ["RIGHT has `failurePolicy: Ignore`: while its engine is away, or fails, everything is admitted"]);
+  t.deepEqual((await compareFiles([lax], [lax])).notes, []);
 });
 
 test("a template is judged by the engine that Gatekeeper runs", (t) => {

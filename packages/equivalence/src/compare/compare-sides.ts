@@ -1,5 +1,6 @@
 import { causeSentence } from "./cause-sentence.js";
 import { compareOwn } from "./compare-own.js";
+import type { ComparedSide } from "./compared-side.js";
 import { type Difference, enforcementDifference, requestOf } from "./difference.js";
 import { type Base, findBase } from "./find-base.js";
 import { dimensionsApart, groupCauses } from "./group-causes.js";
@@ -19,6 +20,8 @@ export interface Comparison {
   readonly right: { readonly title: string; readonly judge: string };
   /** One for each cause. */
   readonly differences: readonly Difference[];
+  /** What differs and shows in no request, one sentence each. */
+  readonly notes: readonly string[];
   /** Whether the sides were shown to be equal on every request, and not only on those that were asked about. */
   readonly isProof: boolean;
   /** How much was asked, and of what. */
@@ -106,6 +109,7 @@ export async function compareSides(
     left: { title: left.side.title, judge: left.judge },
     right: { title: right.side.title, judge: right.judge },
     differences,
+    notes: failurePolicyNotes(left.side, right.side),
     isProof: differences.length === 0 && own?.isEqual === true,
     asked: {
       requests: scenes.length,
@@ -125,6 +129,15 @@ export async function compareSides(
       ...(Number.isFinite(sampling.thingsApart) && { thingsApart: sampling.thingsApart }),
     },
   };
+}
+
+/** No request shows what becomes of it while an engine is away. */
+function failurePolicyNotes(left: ComparedSide, right: ComparedSide): string[] {
+  return (["LEFT", "RIGHT"] as const).flatMap((name) => {
+    const [one, other] = name === "LEFT" ? [left, right] : [right, left];
+    if (one.failurePolicy !== "Ignore" || other.failurePolicy === "Ignore") return [];
+    return [`${name} has \`failurePolicy: Ignore\`: while its engine is away, or fails, everything is admitted`];
+  });
 }
 
 /**

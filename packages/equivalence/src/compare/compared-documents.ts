@@ -1,7 +1,12 @@
 import { isObject, ownProperty, valueAt } from "@registry-policy/language";
 import { parseDocument } from "yaml";
 import { InputError } from "../files/input-error.js";
-import type { ComparedFile } from "./compared-side.js";
+
+/** A file of one side, by the path that the user gave. */
+export interface ComparedFile {
+  readonly path: string;
+  readonly text: string;
+}
 
 /** One object of a file. */
 export interface ComparedDocument {

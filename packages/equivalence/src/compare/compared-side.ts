@@ -8,13 +8,7 @@ import {
   valueAt,
 } from "@registry-policy/language";
 import { InputError } from "../files/input-error.js";
-import { type ComparedDocument, readDocuments } from "./compared-documents.js";
-
-/** A file of one side, by the path that the user gave. */
-export interface ComparedFile {
-  readonly path: string;
-  readonly text: string;
-}
+import { type ComparedDocument, type ComparedFile, readDocuments } from "./compared-documents.js";
 
 /** What one side of a comparison is, before any engine has seen it. */
 export interface ComparedSide {
@@ -27,6 +21,8 @@ export interface ComparedSide {
   readonly policies: readonly Policy[];
   /** What the cluster does with a request about which the engine fails. */
   readonly onError: "admitted" | "refused";
+  /** What becomes of a request while the engine is away, where the policy says it. */
+  readonly failurePolicy?: "Fail" | "Ignore";
   /** The rule that is asked for, of Rego. */
   readonly entrypoint?: string;
 }
@@ -124,10 +120,14 @@ function manifestSide(kind: string, documents: readonly ComparedDocument[]): Com
   if (facts === undefined) throw new Error(`there is no kind ${kind}`);
   const policies = documents.filter((document) => document.kind === kind && !isConstraint(document.content));
   // Kyverno refuses where an expression of a ValidatingPolicy fails, whatever it says (pkg/webhooks/resource/vpol).
-  const ignores = kind !== "ValidatingPolicy" && policies.every(({ content }) => failurePolicyOf(content) === "Ignore");
+  const isIgnored = policies.every(({ content }) => failurePolicyOf(content) === "Ignore");
+  const ignores = kind !== "ValidatingPolicy" && isIgnored;
+  // Of a template it is Gatekeeper's own webhook that says it.
+  const failurePolicy = kind === "ConstraintTemplate" ? undefined : isIgnored ? "Ignore" : "Fail";
   const judges = policies.some(({ content }) => hasCel(content)) ? "gatekeeper-cel" : facts.judges;
   const files = documents.map(({ place, text }) => ({ path: place, text }));
-  return { ...facts, judges, files, policies: [], onError: ignores ? "admitted" : "refused" };
+  const onError = ignores ? "admitted" : "refused";
+  return { ...facts, judges, files, policies: [], onError, ...(failurePolicy !== undefined && { failurePolicy }) };
 }
 
 /** Whether a template has CEL: of one that has Rego too, Gatekeeper runs the CEL alone. */

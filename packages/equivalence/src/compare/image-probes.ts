@@ -189,6 +189,7 @@ function probesOf(stem: string, stems: readonly string[], form: Form): ImageProb
     ...(isHost && !host.includes(":")
       ? [
           of("default-port", `${host}:443${path}/app${form}`, inside),
+          of("default-port", `${host}:0443${path}/app${form}`, inside),
           of("port", `${host}:5000${path}/app${form}`, [...outside, path === "" ? longer : `${host}:5000/app${form}`]),
         ]
       : []),
@@ -199,6 +200,7 @@ function probesOf(stem: string, stems: readonly string[], form: Form): ImageProb
     ...otherForms(name, form, stem),
     of("invalid", `${stem}/App${form}`, inside),
     of("invalid", `${stem}//app${form}`, inside),
+    of("invalid", `${stem}/${"a".repeat(513)}${form}`, inside),
     of("invalid", `${stem}/../app${form}`, inside),
     of("invalid", `${name}:`, inside),
     of("invalid", `${below} `, inside),

@@ -1,4 +1,5 @@
 export * from "./compare-sides.js";
+export type { ComparedFile } from "./compared-documents.js";
 export * from "./compared-side.js";
 export type { Difference } from "./difference.js";
 export * from "./emitted-side.js";

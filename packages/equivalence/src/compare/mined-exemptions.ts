@@ -41,7 +41,7 @@ export function addOfText(text: string, found: MinedExemptions): void {
   )) {
     found.users.add(`group:${after ?? before}`);
   }
-  for (const [, name = ""] of text.matchAll(/["'`\s](system:[\w:.-]+)/g)) found.users.add(name);
+  for (const [, name = ""] of text.matchAll(/(?:^|["'`\s])(system:[\w:.-]+)/g)) found.users.add(name);
   for (const [, field, indexed, dotted, value] of text.matchAll(
     /\b(label|annotation)s(?:\[["'`]([^"'`\s]+)["'`]\]|\.([\w-]+))[^"'`\w]{1,10}["'`]([^"'`\s]*)["'`]/g,
   )) {

@@ -42,8 +42,10 @@ export function mineTexts(sides: readonly ComparedSide[], sampling: Sampling): M
     }
     for (const { path, text } of files) {
       for (const quoted of quotedIn(text)) found.add(quoted);
-      addOfText(text, exemptions);
-      if (path.endsWith(".rego")) continue;
+      if (path.endsWith(".rego")) {
+        addOfText(text, exemptions);
+        continue;
+      }
       for (const document of parseAllDocuments(text, { logLevel: "silent" })) {
         if (document.errors.length === 0) walk(document.toJS({ maxAliasCount: 100 }), "", found);
       }
@@ -69,6 +71,7 @@ export function mineTexts(sides: readonly ComparedSide[], sampling: Sampling): M
   function walk(value: unknown, key: string, found: Set<string>): void {
     if (typeof value === "string") {
       found.add(value);
+      addOfText(value, exemptions);
       for (const quoted of quotedIn(value)) found.add(quoted);
       if (/namespaces$/i.test(key)) exemptions.namespaces.add(value);
       if (/tags?$/i.test(key)) tags.add(value);
