@@ -54,7 +54,7 @@ function judge(endpoint: Endpoint, request: AdmissionRequest, { policy, isLate, 
   const policies = parts.policies();
   const refuse = (kind: "review" | "policy", refusal: string): Judged => {
     metrics.failed(kind);
-    log.warn({ ...about(request), why: refusal }, "a request was refused unjudged");
+    log.warn({ endpoint, ...about(request), why: refusal }, "a request was refused unjudged");
     return { refusal };
   };
   if (policy !== undefined && !policies.names.includes(policy)) {
@@ -71,17 +71,20 @@ function judge(endpoint: Endpoint, request: AdmissionRequest, { policy, isLate, 
   for (const judgement of judgements) {
     metrics.decided(endpoint, judgement.policy, judgement.verdict);
     if (judgement.verdict === "error") metrics.failed(isLate() ? "deadline" : "policy");
-    if (isToldOf(judgement))
-      log.info({ ...about(request), ...line(judgement, endpoint) }, sentences[judgement.verdict]);
+    if (isToldOf(judgement)) {
+      const [level, sentence] = sentences[judgement.verdict];
+      log[level]({ ...about(request), ...line(judgement, endpoint) }, sentence);
+    }
   }
   return { outcome, judgements };
 }
 
+/** A policy's own part: another one may refuse what this one warns of. */
 const sentences = {
-  deny: "refused",
-  error: "refused: the policy could not decide",
-  warn: "admitted with warnings",
-  audit: "admitted and recorded",
+  deny: ["info", "refused"],
+  error: ["error", "refused: the policy could not decide"],
+  warn: ["info", "warned about"],
+  audit: ["info", "recorded"],
 } as const;
 
 function isToldOf(judgement: Judgement): judgement is Judgement & { verdict: keyof typeof sentences } {

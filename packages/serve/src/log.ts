@@ -13,7 +13,19 @@ export function openLog(level = "info"): Logger {
 
 const levelName = (level: string) => ({ level });
 
-/** A text from outside, as long as a line can take. */
+/**
+ * A text from outside, as long as a line can take.
+ *
+ * @param most in bytes, as the text is written in JSON: a control character takes six.
+ */
 export function shortened(text: string, most = 512): string {
-  return text.length <= most ? text : `${text.slice(0, most)}…`;
+  if (text.length <= most && /^[ !#-[\]-~]*$/.test(text)) return text;
+  let bytes = 0;
+  let end = 0;
+  for (const character of text) {
+    bytes += Buffer.byteLength(JSON.stringify(character)) - 2;
+    if (bytes > most) return `${text.slice(0, end)}…`;
+    end += character.length;
+  }
+  return text;
 }

@@ -15,7 +15,8 @@ export interface AnswerMetrics {
 }
 
 /** Why a request was not judged as it should be. */
-export type ErrorKind = "body" | "size" | "review" | "deadline" | "client" | "policy" | "internal";
+const errorKinds = ["body", "size", "path", "review", "deadline", "client", "policy", "internal"] as const;
+export type ErrorKind = (typeof errorKinds)[number];
 
 /** What the process that reads policies and certificates counts. */
 export interface ReloadMetrics {
@@ -25,7 +26,8 @@ export interface ReloadMetrics {
   read(): Promise<MetricObject[]>;
 }
 
-export type ReloadKind = "policies" | "certificates";
+const reloadKinds = ["policies", "certificates"] as const;
+export type ReloadKind = (typeof reloadKinds)[number];
 
 export function answerMetrics(): AnswerMetrics {
   const registry = new Registry();
@@ -49,6 +51,8 @@ export function answerMetrics(): AnswerMetrics {
     labelNames: ["kind"],
     registers,
   });
+  // One that appeared with its first error would have risen from nothing, which no alert sees.
+  for (const kind of errorKinds) errors.inc({ kind }, 0);
   return {
     decided: (endpoint, policy, verdict) => decisions.inc({ endpoint, policy, verdict }),
     answered: (endpoint, seconds) => duration.observe({ endpoint }, seconds),
@@ -77,7 +81,10 @@ export function reloadMetrics(): ReloadMetrics {
     help: "Processes that ended unasked and were replaced.",
     registers,
   });
-  for (const what of ["policies", "certificates"]) stale.set({ what }, 0);
+  for (const what of reloadKinds) {
+    stale.set({ what }, 0);
+    for (const result of ["success", "failure"]) reloads.inc({ what, result }, 0);
+  }
   return {
     reloaded(what, succeeded) {
       reloads.inc({ what, result: succeeded ? "success" : "failure" });

@@ -16,15 +16,18 @@ export class Refusal extends Error {
 
 /** Answers with a status that is no success: the API server refuses what it asked about. */
 export function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply, { metrics, log }: ServerParts) {
-  const { statusCode = 500, message, kind } = error as { statusCode?: number; message: string; kind?: ErrorKind };
+  const { statusCode = 500, kind, code, message } = error as Partial<Refusal> & { code?: string };
   const known = kind ?? kindOf(statusCode);
   metrics.failed(known);
   const about = { path: request.url.slice(0, 200), status: statusCode, kind: known, client: request.ip };
   if (known === "internal") log.error({ ...about, err: error }, "a request failed");
-  else log.warn({ ...about, why: message }, "a request was refused unjudged");
+  else log.warn({ ...about, why: code === "ECONNRESET" ? partOfBody : message }, "a request was refused unjudged");
   const words = known === "internal" ? "the server failed: its log says how" : message;
   return reply.code(statusCode).send({ error: words });
 }
+
+/** Node says `aborted`, whether the client ended the connection or the server gave it up. */
+const partOfBody = "the body did not arrive as a whole, or not in time";
 
 /** Of the errors that Fastify makes itself. */
 function kindOf(statusCode: number): ErrorKind {

@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { openWasm } from "@registry-policy/engines";
 import test from "ava";
+import { selfSigned } from "./certificates.test.data.js";
 import { imageReview, podReview, sourceOf, trusted } from "./policies.test.data.js";
 import { runningServer } from "./running-server.test.data.js";
 import { openPolicies, type ServedPolicies } from "./served-policies.js";
@@ -184,7 +185,7 @@ test("a body of more than 3 MiB is refused unread, and one of less is judged", a
 });
 
 test("another content type, method or path is refused", async (t) => {
-  const { url } = await runningServer(t, [sourceOf(trusted)]);
+  const { url, lines, metrics } = await runningServer(t, [sourceOf(trusted)]);
   const body = JSON.stringify(review);
   t.is(
     (await fetch(`${url}/validate`, { method: "POST", headers: { "content-type": "text/plain" }, body })).status,
@@ -192,6 +193,8 @@ test("another content type, method or path is refused", async (t) => {
   );
   t.is((await fetch(`${url}/validate`)).status, 404);
   t.is((await fetch(`${url}/`, { method: "POST", body })).status, 404);
+  t.like(lines.at(-1), { path: "/", status: 404, why: "there is no `POST /`", msg: "a request was refused unjudged" });
+  t.regex(await metrics(), /registry_policy_errors_total\{kind="path"\} 2\n/);
 });
 
 /** What a client gets that sends these bytes, and then nothing or the end. */
@@ -210,14 +213,32 @@ function raw(port: number, bytes: string, end: boolean): Promise<string> {
 const half = `POST /validate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"kind":`;
 
 test("a truncated body gets no review, and the server goes on", async (t) => {
-  const { port, post } = await runningServer(t, [sourceOf(trusted)]);
+  const { port, post, lines } = await runningServer(t, [sourceOf(trusted)]);
   t.notRegex(await raw(port, half, true), /^HTTP\/1\.1 2/);
+  t.is(lines.at(-1)?.why, "the body did not arrive as a whole, or not in time");
   t.true((await post("/validate", review)).body.response.allowed);
 });
 
 test("a body that does not arrive in time is given up", async (t) => {
   const { port } = await runningServer(t, [sourceOf(trusted)], { deadline: 300 });
   t.regex(await raw(port, half, false), /^HTTP\/1\.1 408 /);
+});
+
+test("a client that does not begin with TLS in time is given up, and ends no server late", async (t) => {
+  const { cert, key } = await selfSigned("server");
+  const tls = { cert: Buffer.from(cert), key: Buffer.from(key) };
+  const { port } = await runningServer(t, [sourceOf(trusted)], { deadline: 300, tls });
+  t.is(await raw(port, "", false), "");
+});
+
+test("a hostile review of many images fits in one write of the log", async (t) => {
+  const { post, lines } = await runningServer(t, [sourceOf(trusted)]);
+  const hostile = "\u0001".repeat(20_000);
+  const userInfo = { username: hostile };
+  const images = Array.from({ length: 20 }, () => hostile);
+  await post("/validate", podReview(images, { name: hostile, namespace: hostile, subResource: "", userInfo }));
+  t.is(lines.length, 1);
+  t.true(Buffer.byteLength(JSON.stringify(lines[0])) < 4_096);
 });
 
 test("a request that is judged after the time that the API server waits is refused", async (t) => {
@@ -334,6 +355,11 @@ test("what policies do not apply to costs no evaluation, and is admitted", async
   for (const parts of others) t.true((await post("/validate", podReview(["evil.io/x"], parts))).body.response.allowed);
   t.false((await post("/validate", podReview([], { kind, namespace: "prod" }))).body.response.allowed);
   t.regex(await metrics(), /registry_policy_errors_total\{kind="policy"\} 1/);
+});
+
+test("metrics that alerts are made of are there from the beginning", async (t) => {
+  const { metrics } = await runningServer(t, [sourceOf(trusted)]);
+  t.regex(await metrics(), /registry_policy_errors_total\{kind="internal"\} 0\n/);
 });
 
 test("metrics count decisions by policy and verdict, and time requests", async (t) => {

@@ -39,7 +39,11 @@ export function webhookServer(options: ServerOptions, parts: ServerParts): Webho
   const { tls, deadline } = options;
   let isDraining = false;
   const app = Fastify({
-    https: tls === undefined ? null : { ...tlsOptions(tls), connectionsCheckingInterval: lookForLate },
+    // Node waits two minutes for a client to begin with TLS, and so would whoever ends the server.
+    https:
+      tls === undefined
+        ? null
+        : { ...tlsOptions(tls), connectionsCheckingInterval: lookForLate, handshakeTimeout: deadline },
     ...(tls === undefined && { http: { connectionsCheckingInterval: lookForLate } }),
     logger: false,
     bodyLimit: maximumBody,
@@ -63,9 +67,10 @@ export function webhookServer(options: ServerOptions, parts: ServerParts): Webho
     else done(new Refusal(401, "client", "the client has no certificate of the authority that is trusted"));
   });
   app.setErrorHandler((error, request, reply) => refuse(error, request, reply, parts));
-  app.setNotFoundHandler((request, reply) =>
-    reply.code(404).send({ error: `there is no \`${request.method} ${request.url.slice(0, 200)}\`` }),
-  );
+  app.setNotFoundHandler((request, reply) => {
+    const message = `there is no \`${request.method} ${request.url.slice(0, 200)}\``;
+    return refuse(new Refusal(404, "path", message), request, reply, parts);
+  });
 
   const answer = answerRequests(parts, deadline, (reply, text) => {
     reply.header("content-type", "application/json");
