@@ -67,6 +67,9 @@ test("what no fixture asks about is found, shown as a fixture is, and kept by th
   const { code, out } = await runCommand(words, { cwd });
   t.is(code, 4, out);
   t.regex(out, /^✗ generated: \d+ requests, \d+ disagreements$/m);
+  // The plainest of them are shown.
+  t.is(out.match(/✗ disagreement: /g)?.length, 5);
+  t.regex(out, /^… and \d+ more like these: `--output json` has all of them$/m);
   t.regex(out, /✗ disagreement: generated\/\S+\n {2}policy\.yaml:4:9, policy sample\n/);
   t.regex(out, /✗ 2 cases, 0 disagreements, 0 failures, and \d+ disagreements about generated\s+requests/);
   t.regex(out, /says `allow` where the reference evaluator says `deny`/);

@@ -8,8 +8,9 @@ import { generatedText } from "./generated-text.js";
 import { plural } from "./plural.js";
 import { padText, wrapText } from "./wrap-text.js";
 
-/** One mistake often shows in every case. */
+/** One mistake often shows in every case, and in very many of those that are generated. */
 const maximumProblems = 50;
+const maximumGenerated = 5;
 
 /**
  * The report of a check for a person: the matrix of each policy, then each case that is not as it should be, then one
@@ -29,20 +30,31 @@ export function checkText(
     ...generatedText(policy.generated, { columns, paint }),
     "",
   ]);
-  const bad = judged.flatMap((policy) =>
-    [...policy.cases.filter((found) => !isOk(found)), ...(policy.generated?.disagreements ?? [])].map((found) => ({
-      policy,
-      found,
-    })),
-  );
+  const bad = judged.map((policy) => {
+    const generated = policy.generated?.disagreements ?? [];
+    const cases = policy.cases.filter((found) => !isOk(found));
+    return { policy, count: cases.length + generated.length, shown: [...cases, ...toShow(generated)] };
+  });
   const problems = bad
+    .flatMap(({ policy, shown }) => shown.map((found) => ({ policy, found })))
     .slice(0, maximumProblems)
-    .flatMap(({ policy, found }) => [...checkProblem(policy, found, result.engines, { columns, paint }), ""]);
-  if (bad.length > maximumProblems) {
-    const rest = `… and ${bad.length - maximumProblems} more like these: \`--output json\` has all of them`;
-    problems.push(...wrapText(rest, columns), "");
+    .map(({ policy, found }) => [...checkProblem(policy, found, result.engines, { columns, paint }), ""]);
+  const left = bad.reduce((sum, { count }) => sum + count, 0) - problems.length;
+  if (left > 0) {
+    const rest = `… and ${left} more like these: \`--output json\` has all of them`;
+    problems.push([...wrapText(rest, columns), ""]);
   }
-  return `${[...matrices, ...problems, ...summary(result, columns, paint)].join("\n")}\n`;
+  return `${[...matrices, ...problems.flat(), ...summary(result, columns, paint)].join("\n")}\n`;
+}
+
+/** Of generated requests, which are in order, the plainest for each set of engines that do not agree, and some more. */
+function toShow(disagreements: readonly CaseResult[]): CaseResult[] {
+  const signatureOf = (found: CaseResult) => [found.expect.verdict, ...found.disagreements.keys()].join();
+  const signatures = disagreements.map(signatureOf);
+  const isFirst = (index: number) => signatures.indexOf(signatures[index] ?? "") === index;
+  const shown = new Set(disagreements.filter((_, index) => isFirst(index)).slice(0, maximumGenerated));
+  for (const found of disagreements) if (shown.size < maximumGenerated) shown.add(found);
+  return disagreements.filter((found) => shown.has(found));
 }
 
 function policyHeading({ name, file, enforcement }: PolicyResult, columns: number, paint: Paint): string[] {

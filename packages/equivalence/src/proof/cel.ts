@@ -134,7 +134,9 @@ export const variablesOf = readingOnce((text: string): Variables => {
   const [found, ...more] = documents.flatMap(holdersOf);
   if (found === undefined || more.length > 0)
     throw new Unreadable("there is not one list of variables and validations");
-  const { variables, validations } = found;
+  const { variables, validations, failurePolicy } = found;
+  // What an expression fails on is allowed where this is not said.
+  if (failurePolicy !== "Fail") throw new Unreadable("`failurePolicy` is not `Fail`");
   const [validation, ...others] = Array.isArray(validations) ? (validations as unknown[]) : [];
   if (!isMap(validation) || others.length > 0 || validation.expression !== "size(variables.refused) == 0") {
     throw new Unreadable("there is another validation than that no image is refused");

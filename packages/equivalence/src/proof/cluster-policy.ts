@@ -59,6 +59,9 @@ const listOf = readingOnce((text: string): readonly Token[] => {
   }
   const known = ["admission", "background", "emitWarning", "webhookConfiguration", "rules"];
   const spec = fieldsOf(fieldOf(policy, "spec"), "spec", known);
+  // What Kyverno fails on is allowed where this is not said.
+  const webhook = fieldsOf(fieldOf(spec, "webhookConfiguration"), "spec.webhookConfiguration", ["failurePolicy"]);
+  if (fieldOf(webhook, "failurePolicy") !== "Fail") throw new Unreadable("`failurePolicy` is not `Fail`");
   const rule = fieldsOf(only(fieldOf(spec, "rules"), "spec.rules"), "the rule", [
     "name",
     "match",

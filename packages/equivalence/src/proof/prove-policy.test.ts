@@ -92,6 +92,20 @@ test("what is emitted for one policy is not right for another", (t) => {
   t.true(different > 20, String(different));
 });
 
+for (const target of ["kyverno-cluster-policy", "kyverno-validating-policy", "validating-admission-policy"]) {
+  test(`nothing is proved of what lets through whatever the engine fails on: ${target}`, (t) => {
+    const policy = policyOf({ allow: ["a.io"] });
+    const files = emittedFor(policy, target);
+    const file = files.find(({ path }) => proofReaders[target]?.reads(path));
+    const reader = proofReaders[target];
+    if (file === undefined || reader === undefined) return t.fail("nothing is emitted");
+    const content = textOf(file).replace("failurePolicy: Fail", "failurePolicy: Ignore");
+    const changed = { ...file, content };
+    const outcome = proveFile(policyLanguages(policy).allowed, reader, changed, { shipped: files, emitted: [changed] });
+    t.deepEqual(outcome, { outcome: "unreadable", problem: "`failurePolicy` is not `Fail`" });
+  });
+}
+
 test("a changed bundle, template or Rego is found", (t) => {
   const [policy] = policies;
   if (policy === undefined) return t.fail("there are no examples");
