@@ -32,6 +32,8 @@ async function judged(t: ExecutionContext, answer: RequestListener, files: { nam
   return (await engine.load(files)).judge([review]);
 }
 
+const typed = { apiVersion: "admission.k8s.io/v1", kind: "AdmissionReview" };
+
 const answers: Record<string, { response: object; verdict: string }> = {
   "an admission": { response: { uid: "u-1", allowed: true }, verdict: "allow" },
   "a refusal": { response: { uid: "u-1", allowed: false, status: { code: 403, message: "no" } }, verdict: "deny" },
@@ -43,19 +45,38 @@ const answers: Record<string, { response: object; verdict: string }> = {
   },
   "an admission of another request": { response: { uid: "u-2", allowed: true }, verdict: "error" },
   "an answer that says nothing": { response: { uid: "u-1" }, verdict: "error" },
+  "an admission with a patch": { response: { uid: "u-1", allowed: true, patchType: "JSONPatch" }, verdict: "error" },
+  "warnings that are a text": { response: { uid: "u-1", allowed: true, warnings: "w" }, verdict: "error" },
+  "records that are no texts": {
+    response: { uid: "u-1", allowed: true, auditAnnotations: { a: 1 } },
+    verdict: "error",
+  },
+  "nothing to warn of": { response: { uid: "u-1", allowed: true, warnings: null, patch: "" }, verdict: "allow" },
   "an answer that is no boolean": { response: { uid: "u-1", allowed: "true" }, verdict: "error" },
 };
 
 for (const [name, { response, verdict }] of Object.entries(answers)) {
   test(`${name} is the verdict ${verdict}`, async (t) => {
-    const [said] = await judged(t, (_, out) => out.end(JSON.stringify({ response })));
+    const [said] = await judged(t, (_, out) => out.end(JSON.stringify({ ...typed, response })));
     t.is(said?.verdict, verdict as never);
     t.is(said?.error !== undefined, verdict === "error");
   });
 }
 
+const admitted = JSON.stringify({ ...typed, response: { uid: "u-1", allowed: true } });
+
+test("any status that the API server takes for a success is one", async (t) => {
+  const [said] = await judged(t, (_, out) => out.writeHead(201).end(admitted));
+  t.is(said?.verdict, "allow");
+});
+
 const failures: Record<string, RequestListener> = {
-  "another status": (_, out) => out.writeHead(400).end(JSON.stringify({ response: { uid: "u-1", allowed: true } })),
+  "another status": (_, out) => out.writeHead(400).end(admitted),
+  "an admission without a version": (_, out) => out.end(admitted.replace(typed.apiVersion, "")),
+  "an admission of another version": (_, out) =>
+    out.end(admitted.replace(typed.apiVersion, "admission.k8s.io/v1beta1")),
+  "an admission that is no review": (_, out) => out.end(admitted.replace(typed.kind, "Status")),
+  "an admission behind a byte order mark": (_, out) => out.end(`\ufeff${admitted}`),
   "no JSON": (_, out) => out.end("<html>"),
   "a closed connection": (_, out) => out.destroy(),
   "a redirect": (_, out) => out.writeHead(302, { location: "/other" }).end(),

@@ -1,7 +1,8 @@
-import { type LabelSelector, matchesSelector, type Review, type VerdictKind, valueAt } from "@registry-policy/language";
+import { type LabelSelector, matchesSelector, type Review } from "@registry-policy/language";
 import { parse } from "yaml";
 import type { Engine, EngineVerdict, LoadedPolicy, PolicyFile } from "./engine.js";
 import { PolicyRefused } from "./policy-refused.js";
+import { failed, reviewKind, reviewVersion, type Said, verdictOfAnswer } from "./webhook-answer.js";
 
 /** A webhook that answers. */
 export interface Webhook {
@@ -61,8 +62,6 @@ export function webhookEngine(connect: (files: readonly PolicyFile[]) => Promise
   };
 }
 
-type Said = Pick<EngineVerdict, "verdict" | "messages" | "error">;
-
 /** The API server does not call a webhook for a namespace that its configuration does not select. */
 const notAsked: Said = { verdict: "out-of-scope", messages: [] };
 
@@ -89,13 +88,15 @@ async function ask(url: string, { request }: Review): Promise<Said> {
     const response = await fetch(url, {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ apiVersion: "admission.k8s.io/v1", kind: "AdmissionReview", request }),
+      body: JSON.stringify({ apiVersion: reviewVersion, kind: reviewKind, request }),
       redirect: "error",
       signal: AbortSignal.timeout(longestAnswer),
     });
     const text = await textOf(response);
-    if (response.status !== 200) return failed(`its status is ${response.status}: ${text.slice(0, 500)}`);
-    return verdictOf(JSON.parse(text), request.uid);
+    // What client-go takes for a success (`transformResponse` of its package `rest`).
+    if (response.status < 200 || response.status > 206)
+      return failed(`its status is ${response.status}: ${text.slice(0, 500)}`);
+    return verdictOfAnswer(JSON.parse(text), request.uid);
   } catch (error) {
     const { message, cause } = error as Error;
     return failed(cause instanceof Error ? `${message}: ${cause.message}` : message);
@@ -110,32 +111,5 @@ async function textOf(response: Response): Promise<string> {
     if (length > largestAnswer) throw new Error(`its answer is larger than ${largestAnswer} bytes`);
     chunks.push(chunk);
   }
-  return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
-}
-
-/** What an AdmissionReview says. One without the request's uid says nothing about the request. */
-function verdictOf(answer: unknown, uid: string): Said {
-  const allowed = valueAt(answer, ["response", "allowed"]);
-  if (valueAt(answer, ["response", "uid"]) !== uid) return failed("its answer does not have the uid of the request");
-  if (typeof allowed !== "boolean") return failed("its answer does not say whether the request is allowed");
-  const message = valueAt(answer, ["response", "status", "message"]);
-  const code = valueAt(answer, ["response", "status", "code"]);
-  const messages = typeof message === "string" ? [message] : [];
-  if (!allowed) {
-    // The API server refuses then too, but nothing was decided.
-    if (typeof code === "number" && code >= 500) return failed(messages[0] ?? `its answer has the code ${code}`);
-    return { verdict: "deny", messages };
-  }
-  const warnings = valueAt(answer, ["response", "warnings"]);
-  if (Array.isArray(warnings) && warnings.length > 0) return said("warn", warnings);
-  const records = Object.values((valueAt(answer, ["response", "auditAnnotations"]) ?? {}) as object);
-  return records.length > 0 ? said("audit", records) : { verdict: "allow", messages: [] };
-}
-
-function said(verdict: VerdictKind, texts: readonly unknown[]): Said {
-  return { verdict, messages: texts.map(String) };
-}
-
-function failed(why: string): Said {
-  return { verdict: "error", messages: [], error: `the webhook did not decide: ${why}` };
+  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
 }

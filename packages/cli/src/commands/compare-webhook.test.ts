@@ -22,7 +22,8 @@ async function writtenInAnAfternoon(t: ExecutionContext): Promise<string> {
     const allowed = image === undefined || String(image).includes("registry.my.com");
     const status = { message: `image ${image} is not of our registry` };
     response.setHeader("content-type", "application/json");
-    response.end(JSON.stringify({ response: { uid: asked.uid, allowed, ...(!allowed && { status }) } }));
+    const answer = { uid: asked.uid, allowed, ...(!allowed && { status }) };
+    response.end(JSON.stringify({ apiVersion: "admission.k8s.io/v1", kind: "AdmissionReview", response: answer }));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   t.teardown(() => {
