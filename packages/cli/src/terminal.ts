@@ -24,7 +24,8 @@ const mostColumns = 120;
 /** The terminal of this process. */
 export function processTerminal(environment: NodeJS.ProcessEnv = process.env): Terminal {
   const given = Number(environment.COLUMNS);
-  const columns = Number.isInteger(given) && given > 0 ? given : (process.stdout.columns ?? defaultColumns);
+  // A terminal that does not know its width says 0.
+  const columns = Number.isInteger(given) && given > 0 ? given : process.stdout.columns || defaultColumns;
   return {
     out: writer(process.stdout, environment),
     err: writer(process.stderr, environment),

@@ -88,7 +88,7 @@ const reportText: Report = async (left, right, direction, { out, columns }) => {
   ]);
   const view = { columns, colour: out.colour };
   const head = (side: OpenSide) => ({ title: side.side.title, judge: side.judge });
-  await out.write(comparedText({ left: head(left), right: head(right) }));
+  await out.write(comparedText({ left: head(left), right: head(right) }, view));
   let number = 0;
   const found = await compareSides(left, right, direction, async (difference) => {
     number += 1;

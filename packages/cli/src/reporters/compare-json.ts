@@ -1,11 +1,12 @@
 import type { Comparison, SideVerdict } from "@registry-policy/equivalence";
 
 /** The report of `compare --output json`; its schema is `docs/schemas/compare.schema.json`. */
-export function compareJson({ left, right, differences, notes, isProof, asked }: Comparison): string {
+export function compareJson({ left, right, direction, differences, notes, isProof, asked }: Comparison): string {
   const report = {
     schemaVersion: 1,
     left,
     right,
+    ...(direction !== undefined && { direction }),
     differences: differences.map(({ direction, cause, manifest, review, left, right }) => ({
       direction,
       cause,

@@ -10,8 +10,15 @@ interface View {
 }
 
 /** The head of the report of `compare` for a person: who is LEFT and who is RIGHT. */
-export function comparedText({ left, right }: Pick<Comparison, "left" | "right">): string {
-  return `LEFT   ${left.title}, judged by ${left.judge}\nRIGHT  ${right.title}, judged by ${right.judge}\n\n`;
+export function comparedText({ left, right }: Pick<Comparison, "left" | "right">, { columns }: View): string {
+  const lines = [
+    ["LEFT ", left],
+    ["RIGHT", right],
+  ] as const;
+  const wrapped = lines.flatMap(([name, { title, judge }]) =>
+    namedLines(name, `${title}, judged by ${judge}`, columns),
+  );
+  return `${wrapped.join("\n")}\n\n`;
 }
 
 /** One difference of the report, as soon as it is found. */
@@ -20,7 +27,7 @@ export function differenceText(difference: Difference, number: number, { columns
 }
 
 /** The end of the report: what was asked, and what that shows. */
-export function askedText({ differences, notes, isProof, asked }: Comparison, { columns }: View): string {
+export function askedText({ direction, differences, notes, isProof, asked }: Comparison, { columns }: View): string {
   const { requests, images, kinds, fields, operations, namespaces } = asked;
   const of = [
     counted(images, "image"),
@@ -31,7 +38,7 @@ export function askedText({ differences, notes, isProof, asked }: Comparison, { 
   ].join(", ");
   const found =
     differences.length === 0
-      ? "no difference was found"
+      ? noneFound(direction)
       : `${counted(differences.length, "difference")}, one for each cause`;
   const shows = isProof
     ? "beyond this test it was proved, by the patterns and scopes of both, that there is none for any image"
@@ -39,6 +46,13 @@ export function askedText({ differences, notes, isProof, asked }: Comparison, { 
   const summary = `${found}: ${requests} requests were asked about, made of ${of}${sampledText(asked)}; ${shows}`;
   const noted = notes.flatMap((note) => wrapText(`note: ${note}`, columns));
   return `${[...noted, ...wrapText(summary, columns)].join("\n")}\n`;
+}
+
+function noneFound(direction: Comparison["direction"]): string {
+  if (direction === undefined) return "no difference was found";
+  return direction === "allowed"
+    ? "nothing was found to be allowed by RIGHT alone"
+    : "nothing was found to be allowed by LEFT alone";
 }
 
 /** What was left out, where texts are long; nothing, where all was asked. */
@@ -76,7 +90,7 @@ function differenceLines(difference: Difference, number: number, columns: number
   return [
     `${number}. ${sign} ${paint("strong", first)}`,
     ...more.map((line) => `     ${paint("strong", line)}`),
-    `     ${paint("quiet", `${became}: ${escapeText(request)}`)}`,
+    ...wrapText(`${became}: ${escapeText(request)}`, columns - 5).map((line) => `     ${paint("quiet", line)}`),
     ...sideLines("LEFT ", left, columns),
     ...sideLines("RIGHT", right, columns),
     "",
@@ -87,11 +101,14 @@ function differenceLines(difference: Difference, number: number, columns: number
   ];
 }
 
-/** What can be pasted: for an update the object before it, too. */
-function manifestText({ manifest, manifestBefore }: Difference): string {
+/** What can be pasted: for an update the object before it, too, and what adds to it what cannot be applied. */
+function manifestText({ manifest, manifestBefore, review }: Difference): string {
   // Labels that stand twice in it are written twice, as people write them.
   const written = (object: object) => stringify(object, { lineWidth: 0, aliasDuplicateObjects: false });
   const text = written(manifest);
+  if (review.request.subResource === "ephemeralcontainers") {
+    return `# \`kubectl debug\` adds \`ephemeralContainers\` to a Pod that is there\n${text}`;
+  }
   if (manifestBefore === undefined) return text;
   return `# first\n${written(manifestBefore)}---\n# then, in its place\n${text}`;
 }
@@ -99,8 +116,12 @@ function manifestText({ manifest, manifestBefore }: Difference): string {
 function sideLines(name: string, { outcome, verdict, messages, error }: SideVerdict, columns: number): string[] {
   const said = messages.length > 0 ? messages.join("; ") : (error ?? "");
   const words = said === "" ? `${outcome} (${verdict})` : `${outcome} (${verdict}): ${escapeText(said)}`;
-  const [first = "", ...more] = wrapText(words, columns - 12);
-  return [`     ${name}  ${first}`, ...more.map((line) => `            ${line}`)];
+  return namedLines(name, words, columns - 5).map((line) => `     ${line}`);
+}
+
+/** A text behind the name of a side. */
+function namedLines(name: string, words: string, columns: number): string[] {
+  return wrapText(words, columns - 7).map((line, index) => `${index === 0 ? name : "     "}  ${line}`);
 }
 
 function counted(number: number, what: string): string {

@@ -33,6 +33,7 @@ export const compareSchema = {
     schemaVersion: { const: 1 },
     left: side("the first policy"),
     right: side("the second policy"),
+    direction: { enum: ["allowed", "refused"], description: "what alone was asked for" },
     differences: {
       type: "array",
       description: "one for each cause",

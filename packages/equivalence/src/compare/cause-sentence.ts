@@ -1,6 +1,7 @@
 import type { ComparedSide } from "./compared-side.js";
 import type { CauseGroup } from "./group-causes.js";
 import { errorOf, type JudgedScene } from "./judged-scenes.js";
+import type { Scene } from "./scene.js";
 import { aboutSetting, settingPhrase } from "./setting-sentence.js";
 import { unknownField } from "./unknown-field.js";
 
@@ -20,7 +21,7 @@ export function causeSentence(group: CauseGroup, shown: JudgedScene, sides: Side
     const effect =
       failed.side === admits ? "`failurePolicy: Ignore` lets the request through" : "the request is refused for that";
     const { kind } = shown.scene.image;
-    const about = { invalid: " on what is no valid image reference", missing: " on an entry without an image" };
+    const about = { invalid: " on what is no valid image reference", missing: ` on ${withoutImage(shown.scene)}` };
     const of = kind === "invalid" || kind === "missing" ? about[kind] : "";
     return `${failed.side} fails with an error${of}, and ${effect}: ${oneLine(errorOf(shown)?.error ?? failed.error)}`;
   }
@@ -76,7 +77,7 @@ function aboutImage(
     case "invalid":
       return `${admits} allows what is no valid image reference, ${refuses} refuses it`;
     case "missing":
-      return `${admits} lets an entry without an image pass, ${refuses} does not`;
+      return `${admits} lets pass ${withoutImage(scene)}, ${refuses} does not`;
     case "docker-hub":
       return `${admits} allows images of Docker Hub, ${refuses} does not`;
     case "short-name":
@@ -101,6 +102,13 @@ function aboutImage(
     case "outside":
       return `${admits} allows \`${String(image.value)}\`, which ${refuses} does not list`;
   }
+}
+
+/** An API server looks for the images of containers before it asks anybody. */
+function withoutImage({ place }: Scene): string {
+  return place === "volumes"
+    ? "an image volume without an image"
+    : "an entry without an image, which no API server takes";
 }
 
 function namedImages(scenes: readonly JudgedScene[]): string {

@@ -203,7 +203,7 @@ export const pairs: Readonly<Record<string, ComparedPair>> = {
       "+ `ephemeralContainers` are not looked at by RIGHT",
       "+ RIGHT does not cover Deployment, ReplicaSet, StatefulSet, DaemonSet, ReplicationController, Job, CronJob",
       "- LEFT takes the colon of a port for that of a tag, RIGHT does not",
-      "+ RIGHT lets an entry without an image pass, LEFT does not",
+      "+ RIGHT lets pass an entry without an image, which no API server takes, LEFT does not",
     ],
   },
   "users and groups in a condition": {
@@ -256,7 +256,7 @@ export const pairs: Readonly<Record<string, ComparedPair>> = {
       "- LEFT allows `docker.io` in upper case, which is the same registry, RIGHT does not",
       "- LEFT allows `docker.io` with the port 443, which is the same registry, RIGHT does not",
       "- LEFT allows `docker.io` on another port, RIGHT does not",
-      "- LEFT lets an entry without an image pass, RIGHT does not",
+      "- LEFT lets pass an entry without an image, which no API server takes, RIGHT does not",
     ],
   },
   "what an engine's own reader of references fails on": {

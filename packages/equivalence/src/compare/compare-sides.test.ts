@@ -39,7 +39,7 @@ const causes: Readonly<Record<string, readonly string[]>> = {
     "+ RIGHT looks for `registry.my.com` anywhere in the image",
     "- LEFT allows `registry.my.com` in upper case, which is the same registry, RIGHT does not",
     "+ RIGHT allows what is no valid image reference, LEFT refuses it",
-    "+ RIGHT lets an entry without an image pass, LEFT does not",
+    "+ RIGHT lets pass an entry without an image, which no API server takes, LEFT does not",
   ],
   "controllers-lost": [
     "+ RIGHT does not cover Deployment, ReplicaSet, StatefulSet, DaemonSet, ReplicationController, Job, CronJob",
@@ -129,6 +129,23 @@ test.serial("one direction alone can be asked for", async (t) => {
   t.deepEqual(
     differences.map(({ direction }) => direction),
     ["refused"],
+  );
+  t.deepEqual((await compareExample("prefix-without-slash", "refused")).differences, []);
+});
+
+test("in one direction two of our own policies are compared exactly, whatever is found in the other", async (t) => {
+  const left = own("{ allow: [ghcr.io/acme/**, quay.io] }");
+  const right = own('{ allow: [ghcr.io/acme/**], deny: ["ghcr.io/acme/*-q*7"] }');
+  const { differences } = await compareFiles(right, left, "refused");
+  t.deepEqual(differences, []);
+  const narrowed = await compareFiles(
+    own("{ allow: [ghcr.io/acme/**] }"),
+    own('{ allow: [quay.io, ghcr.io/acme/**], deny: ["ghcr.io/acme/*-q*7"] }'),
+    "refused",
+  );
+  t.deepEqual(
+    narrowed.differences.map(({ cause }) => cause),
+    ["LEFT allows `ghcr.io/acme/a-q7`, RIGHT does not"],
   );
 });
 

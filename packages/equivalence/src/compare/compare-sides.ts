@@ -18,6 +18,8 @@ import { smallestScene } from "./smallest-scene.js";
 export interface Comparison {
   readonly left: { readonly title: string; readonly judge: string };
   readonly right: { readonly title: string; readonly judge: string };
+  /** What alone was asked for; absent: both directions. */
+  readonly direction?: Direction;
   /** One for each cause. */
   readonly differences: readonly Difference[];
   /** What differs and shows in no request, one sentence each. */
@@ -102,12 +104,14 @@ export async function compareSides(
   }
   const own = compareOwn(left.side, right.side);
   // Two of our own policies may differ about images that nobody would think of.
-  if (known.size === 0) await ask((own?.images ?? []).map((text) => ({ ...base.scene, image: shortestProbe(text) })));
+  if (differences.length === 0)
+    await ask((own?.images ?? []).map((text) => ({ ...base.scene, image: shortestProbe(text) })));
   for (const difference of enforcementDifference(base, judged, words)) await add(difference);
   const scenes = [...judged.values()].map(({ scene }) => scene);
   return {
     left: { title: left.side.title, judge: left.judge },
     right: { title: right.side.title, judge: right.judge },
+    ...(direction !== undefined && { direction }),
     differences,
     notes: failurePolicyNotes(left.side, right.side),
     isProof: differences.length === 0 && own?.isEqual === true,

@@ -54,7 +54,7 @@ export function aboutSetting(group: CauseGroup, shown: JudgedScene, admits: stri
 function arrangementSentence({ scenes }: CauseGroup, { place, arrangement }: Scene, admits: string): string {
   const seen = new Set(scenes.map(({ scene }) => scene.arrangement));
   if (arrangement === "under a name used twice")
-    return `${admits} overlooks an entry of \`${place}\` whose name is used twice`;
+    return `${admits} overlooks an entry of \`${place}\` whose name is used twice, which no API server takes`;
   if (seen.has("before another") && seen.has("after another")) {
     return `${admits} is content with one entry of \`${place}\` that is allowed`;
   }
