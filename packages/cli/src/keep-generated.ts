@@ -36,8 +36,8 @@ async function keepGenerated(policies: readonly PolicyCases[], name: string): Pr
   const having = [usualExtent, thoroughExtent]
     .map((extent) =>
       policies.flatMap(({ found, cases }) => {
-        const { cases: requests } = generatedRequests(found.policy, found.name.place.location, extent);
-        const request = requests.find((one) => one.name === name);
+        const generated = generatedRequests(found.policy, found.name.place.location, extent);
+        const request = [...generated.cases, ...generated.combined].find((one) => one.name === name);
         return request === undefined ? [] : [{ found, cases, request }];
       }),
     )

@@ -9,14 +9,18 @@ export function generatedText(
   { columns, paint }: { readonly columns: number; readonly paint: Paint },
 ): string[] {
   if (generated === undefined) return [];
-  const { requests, leftOut, problem, disagreements } = generated;
+  const { requests, combined, leftOut, problem, disagreements } = generated;
   const isGood = disagreements.length === 0;
   const left = [
     ...(leftOut.patterns > 0 ? [plural(leftOut.patterns, "pattern")] : []),
     ...(leftOut.images > 0 ? [plural(leftOut.images, "image")] : []),
   ];
+  const notes = [
+    ...(left.length > 0 ? [`${left.join(" and ")} left out`] : []),
+    ...(combined.into > 0 ? [`${plural(combined.requests, "request")} asked together in ${combined.into}`] : []),
+  ];
   const counts = `generated: ${plural(requests, "request")}, ${plural(disagreements.length, "disagreement")}`;
-  const text = left.length === 0 ? counts : `${counts} (${left.join(" and ")} left out)`;
+  const text = notes.length === 0 ? counts : `${counts} (${notes.join(", ")})`;
   const lines = [
     ...wrapText(text, columns - 2).map((line, index) => `${index > 0 ? " " : isGood ? "✓" : "✗"} ${line}`),
     ...(problem === undefined

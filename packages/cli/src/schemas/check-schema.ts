@@ -25,6 +25,15 @@ const generated = {
   type: ["object", "null"],
   properties: {
     requests: count,
+    combined: {
+      type: "object",
+      properties: {
+        requests: { ...count, description: "requests about which engines that name each image are asked together" },
+        into: { ...count, description: "in how many" },
+      },
+      required: ["requests", "into"],
+      additionalProperties: false,
+    },
     leftOut: {
       type: "object",
       properties: {
@@ -48,7 +57,7 @@ const generated = {
       description: "the requests about which some engine does not agree",
     },
   },
-  required: ["requests", "leftOut", "problem", "disagreements"],
+  required: ["requests", "combined", "leftOut", "problem", "disagreements"],
   additionalProperties: false,
   description: "requests that were made up to probe the policy; `null` with `--fixtures-only`",
 };

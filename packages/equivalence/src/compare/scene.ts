@@ -36,7 +36,11 @@ export interface Scene {
 /** A scene, or one that no policy judges; of the image only what stands in the field. */
 export interface AskedScene extends Omit<Scene, "operation" | "image"> {
   readonly operation: Scene["operation"] | (typeof unjudgedOperations)[number];
-  readonly image: { readonly value: unknown };
+  readonly image: {
+    readonly value: unknown;
+    /** What stands in the fields behind it; only of an image that would be alone without. */
+    readonly others?: readonly unknown[];
+  };
 }
 
 /** The parts of a scene other than its image. */
@@ -100,7 +104,7 @@ export function requestParts(scene: AskedScene, harmless: string, violating: str
   const isViolation = operation === "UPDATE of a violation";
   // To a Pod that violates already, a container is added that does so too.
   const beside = isViolation && isAdded ? violating : harmless;
-  const object = manifestOf(scene, beside, image.value);
+  const object = manifestOf(scene, beside, image.value, image.others);
   const before = manifestOf(scene, beside, isViolation ? violating : harmless);
   const subResource = isAdded ? "ephemeralcontainers" : subResources[operation];
   return {
@@ -121,10 +125,15 @@ const subResources: Readonly<Partial<Record<AskedScene["operation"], string>>> =
 };
 
 /** The manifest of a scene, such as `kubectl apply` takes it. */
-export function manifestOf(scene: AskedScene, harmless: string, value: unknown): object {
+export function manifestOf(
+  scene: AskedScene,
+  harmless: string,
+  value: unknown,
+  others: readonly unknown[] = [],
+): object {
   const { kind, place, arrangement, companion, namespace, annotation } = scene;
   const has = (what: Scene["companion"]) => companion === what || companion === "everything";
-  const lists: Record<string, object[]> = { [place]: listOf(place, arrangement, harmless, value) };
+  const lists: Record<string, object[]> = { [place]: listOf(place, arrangement, harmless, [value, ...others]) };
   if (place !== "containers") lists.containers = [{ name: "app", image: harmless }];
   if (has("initContainers") && place !== "initContainers") lists.initContainers = [{ name: "setup", image: harmless }];
   if (has("volumes") && place !== "volumes") lists.volumes = [{ name: "cache", emptyDir: {} }];
@@ -161,7 +170,12 @@ function addedTo(annotation: string): [isLabel: boolean, ...added: [name: string
   return [isLabel, [text.slice(0, equals), text.slice(equals + 1)]];
 }
 
-function listOf(place: Scene["place"], arrangement: Scene["arrangement"], harmless: string, value: unknown): object[] {
+function listOf(
+  place: Scene["place"],
+  arrangement: Scene["arrangement"],
+  harmless: string,
+  [value, ...others]: readonly unknown[],
+): object[] {
   const item = (name: string, image: unknown) =>
     place === "volumes"
       ? { name, image: image === undefined ? {} : { reference: image } }
@@ -169,7 +183,7 @@ function listOf(place: Scene["place"], arrangement: Scene["arrangement"], harmle
   const name = { containers: "app", initContainers: "init", ephemeralContainers: "debug", volumes: "files" }[place];
   switch (arrangement) {
     case "alone":
-      return [item(name, value)];
+      return [item(name, value), ...others.map((other, index) => item(`${name}-${index + 2}`, other))];
     case "before another":
       return [item(name, value), item("other", harmless)];
     case "after another":

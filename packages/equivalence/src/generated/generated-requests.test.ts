@@ -121,6 +121,25 @@ test("each kind is asked about with each operation that it has, and each field",
   t.true(seen.has("Pod CONNECT"));
 });
 
+test("a request about several images is those that it is made of, but for the list that the images are in", (t) => {
+  const policy = policyOf(rich);
+  const { cases, combined } = generate(policy);
+  t.true(combined.length > 0);
+  for (const { review, of, name } of combined) {
+    t.regex(name, oneWord);
+    t.true(of.length > 1 && of.every((one) => cases.includes(one)));
+    t.is(new Set(of).size, of.length);
+    const images = (one: (typeof of)[number]["review"]) => evaluate(policy, one).violations.map(({ image }) => image);
+    t.deepEqual(new Set(images(review)), new Set(of.flatMap((one) => images(one.review))));
+    const settings = [review, ...of.map((one) => one.review)].map(({ request, namespaceLabels }) => {
+      const { uid: _, object, oldObject, ...rest } = request;
+      const lists = JSON.stringify([object, oldObject]).replaceAll(/\{"name":"[a-z]+(?:-\d)?","image":[^[\]]*/g, "");
+      return { rest, lists, namespaceLabels };
+    });
+    for (const setting of settings) t.deepEqual(setting, settings[0]);
+  }
+});
+
 /** Policies that differ from the one above in one thing that people get wrong. */
 const mistakes: Readonly<Record<string, object>> = {
   "a prefix without its slash": {

@@ -1,8 +1,15 @@
 import type { Policy } from "@registry-policy/language";
 import { type AskedScene, dimensions, places } from "../compare/scene.js";
 import { coveringRows } from "./covering-rows.js";
+import { inCombinations } from "./in-combinations.js";
 import { reasonOf } from "./probed-images.js";
 import { possiblePairs, type Setting, settingValues } from "./setting-values.js";
+
+export interface GeneratedScenes {
+  readonly scenes: readonly AskedScene[];
+  /** Scenes that have everything in common but the image: one request can ask about all of theirs. */
+  readonly alike: readonly (readonly AskedScene[])[];
+}
 
 /**
  * The requests that probe a policy: each pair of values of two parts is in one, an image standing for those that are
@@ -11,7 +18,7 @@ import { possiblePairs, type Setting, settingValues } from "./setting-values.js"
  * @param images what stands in the field.
  * @param inEveryField whether each image is also in each field.
  */
-export function generatedScenes(policy: Policy, images: readonly unknown[], inEveryField: boolean): AskedScene[] {
+export function generatedScenes(policy: Policy, images: readonly unknown[], inEveryField: boolean): GeneratedScenes {
   const settings = settingValues(policy);
   const classes = byReason(policy, images);
   const factors = [...settings, { inside: classes, outside: [] }];
@@ -35,14 +42,17 @@ export function generatedScenes(policy: Policy, images: readonly unknown[], inEv
     return { value: group[turn % group.length] };
   };
   const scenes = rows.map((row) => ({ ...settingOf(row), image: take(row.at(-1) ?? 0, isJudged(row)) }));
-  const left = inEveryField ? images : classes.flatMap((group, at) => group.slice(turns[at] ?? 0));
-  left.forEach((value, index) => {
+  const left = classes.map((group, at) => (inEveryField ? group : group.slice(turns[at] ?? 0)));
+  const combinations = left.flatMap((group) => inCombinations(policy, group));
+  const added = combinations.flatMap((values, index) => {
     const like = judged[index % judged.length];
-    if (like === undefined) return;
-    const scene = { ...settingOf(like), image: { value } };
-    scenes.push(...(inEveryField ? places.map((place) => ({ ...scene, place })) : [scene]));
+    if (like === undefined) return [];
+    const setting = settingOf(like);
+    const alone: Setting = values.length > 1 ? { ...setting, arrangement: "alone" } : setting;
+    const settings = inEveryField ? places.map((place) => ({ ...alone, place })) : [alone];
+    return settings.map((one) => values.map((value) => ({ ...one, image: { value } })));
   });
-  return scenes;
+  return { scenes: [...scenes, ...added.flat()], alike: added.filter((group) => group.length > 1) };
 }
 
 /** The images, apart by the reason for which they are refused. */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { AskedScene } from "../compare/scene.js";
 
 /**
@@ -17,12 +18,19 @@ export function sceneName(scene: AskedScene): string {
     ...(user === "" ? [] : [user.startsWith("group:") ? `by ${user}` : `by user:${user}`]),
     ...(annotation === "" ? [] : [annotation]),
   ];
-  return `generated/${[imageName(image.value), ...differences.map((one) => asWord(one.replaceAll(" ", "-")))].join(",")}`;
+  return `generated/${[imageName(image.value), ...othersName(image.others), ...differences.map((one) => asWord(one.replaceAll(" ", "-")))].join(",")}`;
 }
 
 function imageName(value: unknown): string {
   if (typeof value !== "string") return value === undefined ? "no-image" : `${JSON.stringify(value)}-image`;
   return value === "" ? "empty-image" : asWord(value);
+}
+
+/** The images behind the first one, by how many they are and what tells them from any others. */
+function othersName(others: readonly unknown[] = []): string[] {
+  if (others.length === 0) return [];
+  const digest = createHash("sha256").update(JSON.stringify(others)).digest("hex");
+  return [`and-${others.length}-more-${digest.slice(0, 8)}`];
 }
 
 /** What means something to a shell becomes `%` and its number; long runs are cut short. */

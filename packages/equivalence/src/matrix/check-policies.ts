@@ -4,6 +4,7 @@ import type { FixtureCase } from "../fixtures/fixture.js";
 import type { GeneratedRequests } from "../generated/index.js";
 import { disagreements } from "./agreement.js";
 import { type CaseResult, type CheckResult, isOk, type PolicyResult } from "./check-result.js";
+import { combinedResults, countCombined } from "./combined-results.js";
 import { expectationFailures } from "./expectation.js";
 import { engineParts } from "./judged-by.js";
 import { type EmittedFile, type Judgement, openPanel, type Panel } from "./panel.js";
@@ -72,12 +73,14 @@ async function openPolicy(policy: PolicyToCheck, engines: readonly Engine[]): Pr
 async function judgePolicy({ policy: { found, cases }, panel, generated }: OpenPolicy): Promise<PolicyResult> {
   const { policy, file } = found;
   try {
-    const all = [...cases, ...(generated?.cases ?? [])];
-    const judgements = await panel.judge(all.map(({ review }) => review));
-    const results = all.flatMap((fixture, index) => {
-      const judgement = judgements[index];
-      return judgement === undefined ? [] : [compare(fixture, judgement)];
-    });
+    const single = [...cases, ...(generated?.cases ?? [])];
+    const combined = generated?.combined ?? [];
+    const judgements = await panel.judge(
+      single.map(({ review }) => review),
+      combined.map(({ review, of }) => ({ review, of: of.map((one) => one.review) })),
+    );
+    const results = single.map((fixture, index) => compare(fixture, judgements[index] as Judgement));
+    const together = judgements.slice(single.length);
     return {
       name: policy.name,
       file,
@@ -86,10 +89,10 @@ async function judgePolicy({ policy: { found, cases }, panel, generated }: OpenP
       ...(generated !== undefined && {
         generated: {
           requests: generated.cases.length,
+          combined: countCombined(combined, together),
           leftOut: generated.leftOut,
           ...(generated.problem !== undefined && { problem: generated.problem }),
-          disagreements: results
-            .slice(cases.length)
+          disagreements: [...results.slice(cases.length), ...combinedResults(combined, together, results)]
             .filter((result) => !isOk(result))
             .sort((one, other) => one.name.length - other.name.length),
         },
@@ -103,7 +106,7 @@ async function judgePolicy({ policy: { found, cases }, panel, generated }: OpenP
 function compare({ name, location, expect, review }: FixtureCase, judgement: Judgement): CaseResult {
   const { decision, reference, engines } = judgement;
   const broken = [...engines].flatMap(([id, verdict]): [EngineId, string[]][] => {
-    const sentences = disagreements(reference, verdict, engineParts[id].namesImages);
+    const sentences = disagreements(reference, verdict, engineParts[id].namesImages !== "no");
     return sentences.length === 0 ? [] : [[id, sentences]];
   });
   return {

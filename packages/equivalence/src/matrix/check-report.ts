@@ -15,6 +15,7 @@ export interface CheckReport {
     /** `null` where no requests were generated. */
     readonly generated: {
       readonly requests: number;
+      readonly combined: { readonly requests: number; readonly into: number };
       readonly leftOut: { readonly patterns: number; readonly images: number };
       readonly problem: string | null;
       /** Only those about which not everybody agrees, each with the request that it is. */
@@ -56,6 +57,7 @@ export function checkReport(result: CheckResult, tool: { name: string; version: 
           ? null
           : {
               requests: generated.requests,
+              combined: generated.combined,
               leftOut: generated.leftOut,
               problem: generated.problem ?? null,
               disagreements: generated.disagreements.map((found) => ({ ...reportedCase(found), review: found.review })),

@@ -12,8 +12,12 @@ export interface EnginePart {
    * the namespace up for every policy of its own, as an expression may see it (plugin/policy/validating/dispatcher.go).
    */
   readonly looksNamespacesUp: "never" | "to-select" | "always";
-  /** Whether its refusals name images as data, and not in a sentence alone. */
-  readonly namesImages: boolean;
+  /**
+   * Whether its refusals name images as data, and not in a sentence alone: `each`, where it refuses a request for the images
+   * that it names, each by itself, and names eight of them at least. What it says of a request with several is then what it
+   * says of each.
+   */
+  readonly namesImages: "no" | "some" | "each";
   /** Whether it is asked where the user chose no engines. */
   readonly isDefault: boolean;
 }
@@ -22,18 +26,19 @@ const isManifest = (path: string) => path.endsWith(".yaml") && !/(^|\/)kustomiza
 
 /** An engine in the cluster, which judges with the manifests of the target of its own name. */
 function inCluster(target: string, looksNamespacesUp: "to-select" | "always" = "to-select"): EnginePart {
-  return { target, reads: isManifest, looksNamespacesUp, namesImages: true, isDefault: true };
+  return { target, reads: isManifest, looksNamespacesUp, namesImages: "each", isDefault: true };
 }
 
 /** Every engine, and what it reads of what is emitted. */
 export const engineParts: Readonly<Record<EngineId, EnginePart>> = {
   "kyverno-cluster-policy": inCluster("kyverno-cluster-policy"),
-  gatekeeper: inCluster("gatekeeper"),
+  // Its template first asks whether any image may have to be refused, in rules that do not say which.
+  gatekeeper: { ...inCluster("gatekeeper"), namesImages: "some" },
   opa: {
     target: "opa",
     reads: (path) => path.endsWith(".tar.gz"),
     looksNamespacesUp: "never",
-    namesImages: true,
+    namesImages: "each",
     isDefault: true,
   },
   // The same Rego as in the bundle, in the engine that it was not compiled for: asked for by name.
@@ -42,7 +47,7 @@ export const engineParts: Readonly<Record<EngineId, EnginePart>> = {
     reads: (path) => path.endsWith(".rego") || path.endsWith("data.json"),
     looksNamespacesUp: "never",
     // `deny` is a set of sentences: a webhook that asks OPA shows them as they are.
-    namesImages: false,
+    namesImages: "no",
     isDefault: false,
   },
   // A webhook says what it found in a sentence. Its configuration selects namespaces by their labels, where they are known.
@@ -50,7 +55,7 @@ export const engineParts: Readonly<Record<EngineId, EnginePart>> = {
     target: "admission-webhook",
     reads: (path) => path.endsWith("/webhook.yaml") || path.endsWith(".tar.gz"),
     looksNamespacesUp: "never",
-    namesImages: false,
+    namesImages: "no",
     isDefault: false,
   },
   "kyverno-validating-policy": inCluster("kyverno-validating-policy"),

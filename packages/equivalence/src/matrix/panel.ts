@@ -7,6 +7,7 @@ import {
 } from "@registry-policy/engines";
 import type { Decision, Policy, Review } from "@registry-policy/language";
 import type { PanelVerdict } from "./agreement.js";
+import { type Combination, judgeTogether } from "./judge-together.js";
 import { engineParts } from "./judged-by.js";
 import { referenceVerdict } from "./reference-verdict.js";
 
@@ -23,9 +24,11 @@ export interface Panel {
   /**
    * Judges requests, one judgement for each, in their order.
    *
+   * @param combinations of some of the requests, for the engines that name each image; there is one judgement for each
+   *   behind the others, with what those engines say.
    * @throws HostError if the engine host fails.
    */
-  judge(reviews: readonly Review[]): Promise<Judgement[]>;
+  judge(reviews: readonly Review[], combinations?: readonly Combination[]): Promise<Judgement[]>;
   /** Lets the engines forget the policy. */
   close(): Promise<void>;
 }
@@ -50,17 +53,24 @@ export async function openPanel(
     engines.map(async (engine) => ({ engine, policy: await load(engine, filesOf(engine.id, emitted)) })),
   );
   return {
-    async judge(reviews) {
-      const judging = loaded.map(async (entry) => ({
-        id: entry.engine.id,
-        verdicts: await judgeAsked(entry.engine.id, entry.policy, policy, reviews),
+    async judge(reviews, combinations = []) {
+      const judging = loaded.map(async ({ engine: { id }, policy: own }) => ({
+        id,
+        verdicts: await judgeTogether(
+          (asked) => judgeAsked(id, own, policy, asked),
+          policy,
+          reviews,
+          engineParts[id].namesImages === "each" ? combinations : [],
+        ),
       }));
+      const all = [...reviews, ...combinations.map(({ review }) => review)];
       // The host judges meanwhile.
-      const references = reviews.map((review) => referenceVerdict(policy, review));
+      const references = all.map((review) => referenceVerdict(policy, review));
       const judged = await Promise.all(judging);
-      return references.map(({ verdict, decision }, index) => {
+      return all.map((review, index) => {
+        const { verdict, decision } = references[index] as (typeof references)[number];
         const verdicts = judged.flatMap(({ id, verdicts }) => {
-          const said = verdicts[index];
+          const said = verdicts.get(review);
           return said === undefined ? [] : [[id, said] as const];
         });
         return { decision, reference: verdict, engines: new Map(verdicts) };

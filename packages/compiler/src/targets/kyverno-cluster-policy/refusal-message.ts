@@ -5,11 +5,12 @@ import { patternsOf } from "./allowed-names.js";
 import { pulledImages } from "./pulled-images.js";
 import { passes } from "./refused-images.js";
 import { subjectOf } from "./subject.js";
+import { isInvalidStill } from "./valid-images.js";
 
 /**
  * JMESPath for the message of a refusal: which images are refused, with the reasons that the deny list gives. The
- * images stand last, as a JSON array: those in the verdict's list, or where it is false, those for which it would be so
- * if each stood alone. So an image is named by nothing but what it is refused by.
+ * images stand last, as a JSON array: those in the verdict's list, or where it is false, those that the verdict's own
+ * conditions refuse, each alone. So what names an image is what refuses it.
  */
 export function refusalMessage(policy: Policy): string {
   const reasons = policy.images.deny
@@ -19,12 +20,13 @@ export function refusalMessage(policy: Policy): string {
       const text = jmespathText(` ${entry.text}: ${entry.reason}`);
       return `(refused[?regex_match(${expression}, ${subjectOf(policy).reference})] && ${text} || '')`;
     });
+  const isRefused = `!${passes(policy, "[@]")} ||\n${isInvalidStill(policy, "@")}`.replaceAll("\n", "\n  ");
   const parts = [
     jmespathText(`refused by the registry policy ${policy.name}:`),
     ...reasons,
     "((!pulled || contains(pulled, '')) && ' (one is missing)' || '')",
     "' '",
-    `to_string(refused[?@ != ''] || pulled[?@ != '' && !${passes(policy, "[@]")}] || \`[]\`)`,
+    `to_string(refused[?@ != ''] || pulled[?@ != '' && (\n  ${isRefused}\n)] || \`[]\`)`,
   ];
   const pulled = pulledImages(policy.match.kinds).replaceAll("\n", "\n  ");
   return `[element.refused, ${pulled}] |

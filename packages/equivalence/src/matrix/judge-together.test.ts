@@ -1,0 +1,107 @@
+import { compilePolicies, loadTemplates, targets } from "@registry-policy/compiler";
+import { type EngineHost, openEngine, startHost } from "@registry-policy/engines";
+import { evaluate, type Policy, parsePolicies, type Review } from "@registry-policy/language";
+import test from "ava";
+import { usualExtent } from "../generated/extent.js";
+import { type GeneratedRequests, generatedRequests } from "../generated/generated-requests.js";
+import type { PanelVerdict } from "./agreement.js";
+import { checkPolicies } from "./check-policies.js";
+import { judgeTogether } from "./judge-together.js";
+import { defaultEngines, engineParts } from "./judged-by.js";
+
+function policyWith(spec: string): Policy {
+  const text = `apiVersion: registry-policy.dev/v1\nkind: RegistryPolicy\nmetadata: {name: p}\nspec: ${spec}\n`;
+  const [policy] = parsePolicies({ text, file: "policy.yaml" }).policies;
+  if (policy === undefined) throw new Error("the policy is not read");
+  return policy;
+}
+
+const generatedFor = (policy: Policy) => generatedRequests(policy, policy.place.location, usualExtent);
+const combinationsOf = ({ combined }: GeneratedRequests) =>
+  combined.map(({ review, of }) => ({ review, of: of.map((one) => one.review) }));
+
+/** What an engine says that is right, but for the images that it admits and those that it does not name. */
+function says(policy: Policy, review: Review, { admits = "", most = Number.POSITIVE_INFINITY }): PanelVerdict {
+  const { verdict, violations } = evaluate(policy, review);
+  const images = [...new Set(violations.map(({ image }) => image))].filter((image) => image !== admits);
+  const isAdmitted = violations.length > 0 && images.length === 0;
+  return { verdict: isAdmitted ? "allow" : verdict, images: images.slice(0, most), messages: [] };
+}
+
+const list = policyWith("{images: {allow: [registry.my.com]}}");
+const requests = generatedFor(list);
+
+test("an engine is asked once about what one request can ask about, and says of each what it says of all", async (t) => {
+  const asked: Review[] = [];
+  const ask = async (reviews: readonly Review[]) => {
+    asked.push(...reviews);
+    return reviews.map((review) => says(list, review, {}));
+  };
+  const reviews = requests.cases.map(({ review }) => review);
+  const verdicts = await judgeTogether(ask, list, reviews, combinationsOf(requests));
+  const together = requests.combined.flatMap(({ of }) => of);
+  t.true(together.length > 20);
+  t.is(asked.length, reviews.length - together.length + requests.combined.length);
+  for (const review of reviews) t.deepEqual(verdicts.get(review), says(list, review, {}));
+});
+
+test("an engine that does not name every image is asked about each, and what it admits is found", async (t) => {
+  const [combination] = requests.combined;
+  for (const one of combination?.of ?? []) {
+    const [{ image: admits = "" } = {}] = one.expect.images ?? [];
+    for (const most of [1, 2, 100]) {
+      const ask = async (reviews: readonly Review[]) => reviews.map((review) => says(list, review, { admits, most }));
+      const verdicts = await judgeTogether(ask, list, [one.review], combinationsOf(requests));
+      t.is(verdicts.get(one.review)?.verdict, "allow", `${admits} ${most}`);
+    }
+  }
+});
+
+test("what cannot be asked about has no verdict", async (t) => {
+  const ask = async (reviews: readonly Review[]) => reviews.map(() => undefined);
+  t.is((await judgeTogether(ask, list, [], combinationsOf(requests))).size, 0);
+});
+
+let host: EngineHost;
+test.before(async () => {
+  host = await startHost();
+});
+test.after.always(() => host?.close());
+
+/** Policies of which each engine reads another form, and where a wrong one has a registry more. */
+const forms = [
+  "{images: {allow: [registry.my.com]}}",
+  "{images: {allow: [registry.my.com, docker.io/library/nginx], deny: [registry.my.com/old/**]}}",
+  "{enforcement: warn, images: {allow: ['*.my.com/team/**']}}",
+  "{enforcement: audit, images: {allow: [ghcr.io], denyTags: [latest], require: {tag: explicit}}}",
+];
+
+for (const id of defaultEngines) {
+  const target = targets.filter((one) => one.id === engineParts[id].target);
+  const check = async (policy: Policy, enforced: Policy) => {
+    const emitted = compilePolicies([enforced], { targets: target, templates: loadTemplates() }).artifacts;
+    const found = { policy, name: { name: "p", place: policy.place }, file: "policy.yaml" };
+    const toCheck = { found, cases: [], emitted, generate: () => generatedFor(policy) };
+    const { policies } = await checkPolicies([toCheck], [openEngine(id, host)]);
+    return policies[0]?.generated;
+  };
+
+  test(`an engine is asked about several images in one request where it names each: ${id}`, async (t) => {
+    for (const spec of forms) {
+      const found = await check(policyWith(spec), policyWith(spec));
+      t.deepEqual(found?.disagreements, []);
+      t.is((found?.combined.into ?? 0) > 0, engineParts[id].namesImages === "each", spec);
+    }
+  });
+
+  test(`an engine that admits one of several images of a request is found by that image: ${id}`, async (t) => {
+    for (const spec of forms.slice(0, 3)) {
+      const [policy, wrong] = [policyWith(spec), policyWith(spec.replace("allow: [", "allow: [evil.example, "))];
+      const together = generatedFor(policy).combined.flatMap(({ of }) => of);
+      const admitted = together.filter(({ review }) => evaluate(wrong, review).verdict === "allow");
+      t.true(admitted.length > 0, spec);
+      const names = (await check(policy, wrong))?.disagreements.map(({ name }) => name) ?? [];
+      for (const { name } of admitted) t.true(names.includes(name), `${name} is not among\n${names.join("\n")}`);
+    }
+  });
+}
