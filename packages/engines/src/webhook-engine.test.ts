@@ -91,6 +91,22 @@ for (const [name, answer] of Object.entries(failures)) {
   });
 }
 
+test("a webhook that hangs is an error, and is not waited for again and again", async (t) => {
+  let asked = 0;
+  const url = await listening(t, (_, out) => {
+    asked++;
+    t.teardown(() => out.destroy());
+  });
+  const engine = webhookEngine(async () => ({ url, close: async () => {} }), "1", 500);
+  const said = await (await engine.load([])).judge(new Array(100).fill(review));
+  const why = (text: string) =>
+    said.filter(({ verdict, error }) => verdict === "error" && error?.includes(text)).length;
+  // Those that were on their way when the last of the sixteen was given up are waited for too.
+  t.true(asked >= 16 && asked < 32);
+  t.is(why("there was no answer in 0.5 s"), asked);
+  t.is(why("is not asked again"), 100 - asked);
+});
+
 test("a namespace that the configuration does not select is not asked about", async (t) => {
   const content = `webhooks: [{namespaceSelector: {matchLabels: {env: prod}}}]`;
   const [said] = await judged(t, (_, out) => out.destroy(), [{ name: "p/webhook.yaml", content }]);

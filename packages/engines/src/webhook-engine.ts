@@ -28,17 +28,23 @@ const largestAnswer = 3 * 1024 * 1024;
  * @param connect is given the files of the policy's `admission-webhook`: it starts one with them, or knows one that runs
  *   with some policy. Throws PolicyRefused.
  * @param version shown in reports.
+ * @param patience in milliseconds, for an answer: by default what the API server waits at the longest.
  */
-export function webhookEngine(connect: (files: readonly PolicyFile[]) => Promise<Webhook>, version: string): Engine {
+export function webhookEngine(
+  connect: (files: readonly PolicyFile[]) => Promise<Webhook>,
+  version: string,
+  patience = longestAnswer,
+): Engine {
   return {
     id: engine,
     version,
     async load(files): Promise<LoadedPolicy> {
       const selector = selectorOf(files);
       const { url, close } = await connect(files);
+      const askIt = giveUp((review) => ask(url, review, patience));
       const judgeOne = async (review: Review): Promise<EngineVerdict> => {
         const started = process.hrtime.bigint();
-        const said = isAsked(selector, review) ? await ask(url, review) : notAsked;
+        const said = isAsked(selector, review) ? await askIt(review) : notAsked;
         const durationNs = Number(process.hrtime.bigint() - started);
         return { engine, engineVersion: version, images: [], ...said, durationNs };
       };
@@ -83,22 +89,43 @@ function isAsked(selector: LabelSelector | undefined, { request, namespaceLabels
   return matchesSelector(selector, { ...namespaceLabels, "kubernetes.io/metadata.name": request.namespace });
 }
 
-async function ask(url: string, { request }: Review): Promise<Said> {
+class NoAnswer extends Error {}
+
+/** Asks no more where as many as are asked at once had no answer: hundreds of reviews would each be waited for. */
+function giveUp(askOne: (review: Review) => Promise<Said>): (review: Review) => Promise<Said> {
+  let unanswered = 0;
+  return async (review) => {
+    if (unanswered >= atOnce) return failed(`it left ${atOnce} requests without an answer, and is not asked again`);
+    try {
+      const said = await askOne(review);
+      unanswered = 0;
+      return said;
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error;
+      unanswered++;
+      return failed(error.message);
+    }
+  };
+}
+
+/** @throws NoAnswer if there is none in time; whatever else goes wrong is said. */
+async function ask(url: string, { request }: Review, patience: number): Promise<Said> {
   try {
     const response = await fetch(url, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ apiVersion: reviewVersion, kind: reviewKind, request }),
       redirect: "error",
-      signal: AbortSignal.timeout(longestAnswer),
+      signal: AbortSignal.timeout(patience),
     });
     const text = await textOf(response);
     // What client-go takes for a success (`transformResponse` of its package `rest`).
-    if (response.status < 200 || response.status > 206)
-      return failed(`its status is ${response.status}: ${text.slice(0, 500)}`);
+    const { status } = response;
+    if (status < 200 || status > 206) return failed(`its status is ${status}: ${text.slice(0, 500)}`);
     return verdictOfAnswer(JSON.parse(text), request.uid);
   } catch (error) {
-    const { message, cause } = error as Error;
+    const { name, message, cause } = error as Error;
+    if (name === "TimeoutError") throw new NoAnswer(`there was no answer in ${patience / 1000} s`);
     return failed(cause instanceof Error ? `${message}: ${cause.message}` : message);
   }
 }
