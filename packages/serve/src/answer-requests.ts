@@ -5,6 +5,7 @@ import { inBatches } from "./in-batches.js";
 import type { Endpoint } from "./metrics.js";
 import { Refusal } from "./refusal.js";
 import type { ServerParts } from "./server-parts.js";
+import { textWithoutUnread } from "./unread-parts.js";
 
 /** A request whose body is there. */
 export interface ReviewRequest {
@@ -90,7 +91,7 @@ function readBody(body: unknown): unknown {
   if (!Buffer.isBuffer(body) || body.length === 0) throw new Refusal(400, "body", "the request has no body");
   if (!isUtf8(body)) throw new Refusal(400, "body", "the body is not UTF-8");
   try {
-    return JSON.parse(body.toString("utf8"));
+    return JSON.parse(textWithoutUnread(body));
   } catch {
     throw new Refusal(400, "body", "the body is no JSON");
   }
