@@ -81,7 +81,7 @@ test("the server runs as nobody, writes nowhere and has no token", (t) => {
   const objects = parseAllDocuments(fileOf("server.yaml")).map((document) => document.toJS());
   t.deepEqual(
     objects.map(({ kind }) => kind),
-    ["Namespace", "ServiceAccount", "Deployment", "Service", "PodDisruptionBudget", "NetworkPolicy"],
+    ["Namespace", "ResourceQuota", "ServiceAccount", "Deployment", "Service", "PodDisruptionBudget", "NetworkPolicy"],
   );
   const { spec } = objects.find(({ kind }) => kind === "Deployment").spec.template;
   const [container] = spec.containers;
@@ -95,8 +95,8 @@ test("the server runs as nobody, writes nowhere and has no token", (t) => {
 
 test("every bundle that the server reads is mounted from a ConfigMap that is made", (t) => {
   const { configMapGenerator } = parse(fileOf("kustomization.yaml"));
-  const deployment = parseAllDocuments(fileOf("server.yaml"))[2]?.toJS();
-  const { sources } = deployment.spec.template.spec.volumes[0].projected;
+  const objects = parseAllDocuments(fileOf("server.yaml")).map((document) => document.toJS());
+  const { sources } = objects.find(({ kind }) => kind === "Deployment").spec.template.spec.volumes[0].projected;
   t.deepEqual(
     sources.map(({ configMap }: { configMap: { name: string } }) => configMap.name),
     configMapGenerator.map(({ name }: { name: string }) => name),
