@@ -2,7 +2,7 @@ import type { ComparedSide } from "./compared-side.js";
 import type { CauseGroup } from "./group-causes.js";
 import { errorOf, type JudgedScene } from "./judged-scenes.js";
 import type { Scene } from "./scene.js";
-import { aboutSetting, settingPhrase } from "./setting-sentence.js";
+import { aboutAll, aboutSetting, settingPhrase } from "./setting-sentence.js";
 import { unknownField } from "./unknown-field.js";
 
 interface Sides {
@@ -26,6 +26,7 @@ export function causeSentence(group: CauseGroup, shown: JudgedScene, sides: Side
     return `${failed.side} fails with an error${of}, and ${effect}: ${oneLine(errorOf(shown)?.error ?? failed.error)}`;
   }
   if (constant !== undefined) {
+    if (constant.among !== undefined) return aboutAll(constant.side, constant.outcome, constant.among);
     if (constant.outcome === "refused") return `${constant.side} refuses everything, of all that was asked`;
     const side = constant.side === "LEFT" ? sides.left : sides.right;
     const unknown = unknownField(side);

@@ -229,6 +229,36 @@ export const pairs: Readonly<Record<string, ComparedPair>> = {
 `),
     causes: ["+ RIGHT does not cover the namespace `monitoring`, the namespace `infra`"],
   },
+  "the second of the namespaces and labels that a binding leaves out": {
+    left: admissionPolicy(""),
+    right: yaml(
+      admissionPolicy("").text.replace(
+        "validationActions: [Deny]",
+        `validationActions: [Deny], matchResources: { namespaceSelector: { matchExpressions: [
+          { key: kubernetes.io/metadata.name, operator: NotIn, values: [ci, build] },
+          { key: tier, operator: NotIn, values: [infra, system] }] } }`,
+      ),
+    ),
+    causes: [
+      "+ RIGHT does not cover the namespace `ci`, the namespace `build`, the namespace `default` with the labels `tier=infra`, " +
+        "the namespace `default` with the labels `tier=system`",
+    ],
+  },
+  "Pods, and Deployments in their place": {
+    left: webhook('not startswith(image, "bar.io/")'),
+    right: {
+      path: "policy.rego",
+      text: webhook('not startswith(image, "bar.io/")')
+        .text.replace('"Pod"', '"Deployment"')
+        .replace("spec.containers", "spec.template.spec.containers"),
+    },
+    causes: ["+ RIGHT does not cover Pod", "- LEFT does not cover Deployment"],
+  },
+  "a prefix, of which a port is no cause of its own": {
+    left: webhook('not startswith(image, "bar.io/")'),
+    right: webhook('not startswith(image, "bar.io")'),
+    causes: ['+ RIGHT matches a prefix: no "/" after "bar.io"'],
+  },
   "a label of what is judged": {
     left: allowedRepos(repos),
     right: allowedRepos(

@@ -15,13 +15,21 @@ export interface CauseGroup {
   readonly isOfImage: boolean;
   /** The side that failed with an error, and with which. */
   readonly failed?: { readonly side: "LEFT" | "RIGHT"; readonly error: string };
-  /** The side that never refuses, or never admits, anything of all that was asked. */
-  readonly constant?: { readonly side: "LEFT" | "RIGHT"; readonly outcome: "admitted" | "refused" };
+  /** The side that never refuses, or never admits, anything of all that was asked; or of all that is like the base. */
+  readonly constant?: Constant;
   /** Whether both sides refuse the images in the base. */
   readonly refusedInBase: boolean;
   /** Whether both sides refuse an image for its lack of a tag, so that it is the colon of a port that makes a difference. */
   readonly portForTag: boolean;
   readonly scenes: readonly JudgedScene[];
+}
+
+/** A side that does the same with all images. */
+export interface Constant {
+  readonly side: "LEFT" | "RIGHT";
+  readonly outcome: "admitted" | "refused";
+  /** What is like the base, where the side does not do it everywhere. */
+  readonly among?: Pick<Scene, "kind" | "namespace">;
 }
 
 /** Groups of kinds of images that one mistake explains: a text that is looked for anywhere. */
@@ -31,13 +39,18 @@ const merged: Readonly<Record<string, string>> = { after: "boundary", before: "b
 export function groupCauses(base: Base, judged: ReadonlyMap<string, JudgedScene>): CauseGroup[] {
   const groups = new Map<string, { group: CauseGroup; scenes: JudgedScene[] }>();
   const all = [...judged.values()];
+  const inBase = all.filter(({ scene }) => dimensionsApart(scene, base.scene).length === 0);
+  const { kind, namespace } = base.scene;
   const constants = constantSides(all);
+  const constantsInBase = constantSides(inBase).map((side) => ({ ...side, among: { kind, namespace } }));
   const portForTag = isTagAskedFor(base, judged);
   for (const one of all) {
     const direction = directionOf(one);
     if (direction === undefined) continue;
     const failed = errorOf(one);
-    const constant = failed === undefined ? constants.find((side) => isBy(side, one)) : undefined;
+    const isInBase = dimensionsApart(one.scene, base.scene).length === 0;
+    const known = isInBase ? [...constants, ...constantsInBase] : constants;
+    const constant = failed === undefined ? known.find((side) => isBy(side, one)) : undefined;
     let key: string;
     let apart: readonly Dimension[] = [];
     let isOfImage = false;
@@ -87,7 +100,7 @@ function partOfKey(scene: Scene, dimension: Dimension): string {
 
 function imageKey(one: JudgedScene, isByImage: boolean, base: Base, judged: ReadonlyMap<string, JudgedScene>): string {
   const { image } = one.scene;
-  if (!isByImage) return outcomeInBase(one.scene, base, judged) ?? image.kind;
+  if (!isByImage) return outcomeInBase(one.scene, base, judged) ?? "disputed";
   // That images of two registries may not stand beside each other is one cause, whichever they are.
   if (isBesideAnother(one.scene, base, judged)) return "beside another";
   const kind = merged[image.kind] ?? image.kind;
@@ -186,8 +199,6 @@ function judgedImages(judged: ReadonlyMap<string, JudgedScene>): Map<string, Sce
   }
   return images;
 }
-
-type Constant = NonNullable<CauseGroup["constant"]>;
 
 function constantSides(all: readonly JudgedScene[]): Constant[] {
   // An expression may well fail on what is no image, and do the same with all others.

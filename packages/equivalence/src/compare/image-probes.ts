@@ -188,8 +188,9 @@ function probesOf(stem: string, stems: readonly string[], form: Form): ImageProb
     ...(isHost ? [of("case", `${host.toUpperCase()}${path}/app${form}`, inside)] : []),
     ...(isHost && !host.includes(":")
       ? [
-          of("default-port", `${host}:443${path}/app${form}`, inside),
-          of("default-port", `${host}:0443${path}/app${form}`, inside),
+          // Where anything may stand behind a host, a port may.
+          of("default-port", `${host}:443${path}/app${form}`, [below, ...(path === "" ? [longer] : [])]),
+          of("default-port", `${host}:0443${path}/app${form}`, [below, ...(path === "" ? [longer] : [])]),
           of("port", `${host}:5000${path}/app${form}`, [...outside, path === "" ? longer : `${host}:5000/app${form}`]),
         ]
       : []),

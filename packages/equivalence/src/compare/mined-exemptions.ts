@@ -51,15 +51,16 @@ export function addOfText(text: string, found: MinedExemptions): void {
 
 /** Adds what an object of a manifest selects by, which stands under a key of its parent. */
 export function addOfObject(value: object, key: string, found: MinedExemptions): void {
-  const labels = selectedLabels(value);
+  const choices = selectedLabels(value);
   if (key === "namespaceSelector") {
-    const name = labels["kubernetes.io/metadata.name"];
-    if (name !== undefined) found.namespaces.add(name);
-    delete labels["kubernetes.io/metadata.name"];
-    if (Object.keys(labels).length > 0) found.labels.set(JSON.stringify(labels), labels);
+    const { "kubernetes.io/metadata.name": names = [], ...others } = choices;
+    for (const name of names) found.namespaces.add(name);
+    for (const labels of chosenInTurn(others)) found.labels.set(JSON.stringify(labels), labels);
   }
   if (key === "selector" || key === "labelSelector" || key === "objectSelector") {
-    for (const [name, label] of Object.entries(labels)) found.annotations.add(`label:${name}=${label}`);
+    for (const [name, labels] of Object.entries(choices)) {
+      for (const label of labels) found.annotations.add(`label:${name}=${label}`);
+    }
   }
   // The subjects of a rule of Kyverno.
   const [kind, name, namespace] = ["kind", "name", "namespace"].map((field) => ownProperty(value, field));
@@ -69,13 +70,29 @@ export function addOfObject(value: object, key: string, found: MinedExemptions):
   if (kind === "ServiceAccount") found.users.add(`system:serviceaccount:${String(namespace)}:${name}`);
 }
 
-function selectedLabels(selector: object): Record<string, string> {
+/** By the labels that a selector names, the values that it names for them. */
+function selectedLabels(selector: object): Record<string, readonly string[]> {
   const { matchLabels, matchExpressions } = selector as { matchLabels?: unknown; matchExpressions?: unknown };
-  const found: Record<string, string> = {};
-  for (const [name, value] of Object.entries(isObject(matchLabels) ? matchLabels : {})) found[name] = String(value);
+  const found: Record<string, readonly string[]> = {};
+  for (const [name, value] of Object.entries(isObject(matchLabels) ? matchLabels : {})) found[name] = [String(value)];
   for (const item of Array.isArray(matchExpressions) ? matchExpressions : []) {
     const { key, values } = item as { key?: unknown; values?: unknown };
-    if (typeof key === "string") found[key] = Array.isArray(values) ? String(values[0]) : "x";
+    if (typeof key === "string") found[key] = Array.isArray(values) && values.length > 0 ? values.map(String) : ["x"];
   }
   return found;
 }
+
+/** All labels with the first of their values, and then each further value in its turn. */
+function chosenInTurn(choices: Readonly<Record<string, readonly string[]>>): Readonly<Record<string, string>>[] {
+  const entries = Object.entries(choices);
+  if (entries.length === 0) return [];
+  const first = Object.fromEntries(entries.map(([name, [value = ""]]) => [name, value]));
+  return [
+    first,
+    ...entries.flatMap(([name, values]) =>
+      values.slice(1, maximumValues).map((value) => ({ ...first, [name]: value })),
+    ),
+  ];
+}
+
+const maximumValues = 5;

@@ -99,6 +99,11 @@ export function nearer(scene: Scene, base: Scene): Scene[] {
   if (scene.place === "ephemeralContainers") found.push({ ...scene, place: base.place, operation: base.operation });
   if (scene.operation === "UPDATE of a violation") found.push({ ...scene, operation: "UPDATE" });
   if (scene.arrangement === "under a name used twice") found.push({ ...scene, arrangement: "before another" });
+  const { name, labels } = scene.namespace;
+  if (name !== base.namespace.name && JSON.stringify(labels) !== JSON.stringify(base.namespace.labels)) {
+    found.push({ ...scene, namespace: { name, labels: base.namespace.labels } });
+    found.push({ ...scene, namespace: { name: base.namespace.name, labels } });
+  }
   if (scene.companion === "everything") {
     for (const companion of ["initContainers", "volumes", "labels"] as const) found.push({ ...scene, companion });
   }

@@ -19,6 +19,16 @@ export function settingPhrase(group: CauseGroup, scene: Scene): string {
     .join(" ");
 }
 
+/** That a side does the same with all that is of a kind and in a namespace. */
+export function aboutAll(side: string, outcome: "admitted" | "refused", { kind, namespace }: Where): string {
+  const { name, labels } = namespace;
+  const isOrdinary = name === "default" && Object.keys(labels).length === 0;
+  const where = isOrdinary ? "" : ` in ${namespaceWords({ namespace })}`;
+  return outcome === "admitted" ? `${side} does not cover ${kind}${where}` : `${side} refuses every ${kind}${where}`;
+}
+
+type Where = Pick<Scene, "kind" | "namespace">;
+
 /** Why the sides differ on scenes of a group, whatever the image. */
 export function aboutSetting(group: CauseGroup, shown: JudgedScene, admits: string, refuses: string): string {
   const { scene } = shown;
@@ -116,7 +126,7 @@ function annotationWords({ annotation }: Scene): string {
     : `the annotation \`${annotation}\``;
 }
 
-function namespaceWords({ namespace: { name, labels } }: Scene): string {
+function namespaceWords({ namespace: { name, labels } }: Pick<Scene, "namespace">): string {
   const written = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
   return `the namespace \`${name}\`${written.length === 0 ? "" : ` with the labels \`${written.join(",")}\``}`;
 }

@@ -28,11 +28,12 @@ export async function smallestScene(
 }
 
 /** Of a group those in which its cause shows best. */
-function tellingScenes({ dimensions, constant, scenes }: CauseGroup): readonly JudgedScene[] {
+function tellingScenes({ dimensions, isOfImage, constant, scenes }: CauseGroup): readonly JudgedScene[] {
   const ofKind = (kind: ProbeKind) => scenes.filter(({ scene }) => scene.image.kind === kind);
-  // What a prefix without its slash admits too would not show that the text is looked for anywhere; what is allowed after
-  // all by some mistake would not show that a side refuses nothing.
-  const best = constant !== undefined ? ofKind("outside") : dimensions.length === 0 ? ofKind("before") : [];
+  // What a prefix without its slash admits too would not show that the text is looked for anywhere; and what some mistake
+  // allows would not show that no image is looked at.
+  const isByImage = constant === undefined && (isOfImage || dimensions.length === 0);
+  const best = ofKind(isByImage ? "before" : "outside");
   return best.length > 0 ? best : scenes;
 }
 
@@ -50,7 +51,7 @@ function weight(scene: Scene, base: Base): number {
   const plain = plainScene(scene.image);
   const apart = dimensionsApart(scene, plain).length + dimensionsApart(scene, base.scene).length;
   const text = typeof scene.image.value === "string" ? scene.image.value : "";
-  const isOdd = /[\s]|\/\//.test(text) || typeof scene.image.value !== "string";
+  const isOdd = text === "" || /\s|\/\//.test(text);
   const manifest = JSON.stringify(reviewOf(scene, "", "")).length;
   return apart * 1_000_000 + (isOdd ? 500_000 : 0) + manifest * 100 + text.length;
 }
