@@ -102,6 +102,7 @@ export async function serve(options: ServeOptions): Promise<boolean> {
     await pool.tell({ type: "stale", stale: staleTexts() });
     if (problem === undefined) log.info({ policies: sources.map(({ name }) => name) }, `${what} reloaded`);
     else log.error({ why: problem }, `${what} cannot be reloaded: the last good ones stay`);
+    return problem === undefined;
   };
   const watched = [
     { used: policiesUsed, state: policyState, reload: attempt("policies", reloadPolicies) },
