@@ -137,7 +137,7 @@ function refusedHelp({ judges }: ComparedSide): string {
     case "gatekeeper-cel":
       return "correct it; a template and its constraints belong into one file or directory";
     case "validating-admission-policy":
-      return "correct it; a policy and its binding belong into one file or directory";
+      return "correct it; a policy, its binding and its parameters belong into one file or directory";
     default:
       return "correct it: a cluster would not take it";
   }

@@ -24,7 +24,9 @@ type Manifest struct {
 	APIVersion string
 	Kind       string
 	Name       string
-	JSON       []byte
+	// Namespace is what was written: kinds of the whole cluster have none, and the JSON has none either.
+	Namespace string
+	JSON      []byte
 }
 
 // maxDocuments bounds what one load may hold; nothing that is emitted comes near it.
@@ -75,9 +77,10 @@ func readManifest(place, text string) (Manifest, error) {
 	if head.APIVersion == "" || head.Kind == "" || head.Name == "" {
 		return Manifest{}, fmt.Errorf("%s: not a Kubernetes object: apiVersion, kind and metadata.name are needed", place)
 	}
-	// Every kind that is read here is of the whole cluster: the API server takes a namespace away
+	// Every policy is of the whole cluster: the API server takes a namespace away
 	// (EnsureObjectNamespaceMatchesRequestNamespace of pkg/registry/rest).
-	if head.Namespace != "" {
+	namespace := head.Namespace
+	if namespace != "" {
 		head.Namespace = ""
 		if converted, err = withoutNamespace(converted); err != nil {
 			return Manifest{}, fmt.Errorf("%s: %w", place, err)
@@ -86,7 +89,7 @@ func readManifest(place, text string) (Manifest, error) {
 	if errs := validation.ValidateObjectMeta(&head.ObjectMeta, false, validation.NameIsDNSSubdomain, field.NewPath("metadata")); len(errs) > 0 {
 		return Manifest{}, fmt.Errorf("%s: %w", place, errs.ToAggregate())
 	}
-	return Manifest{Place: place, APIVersion: head.APIVersion, Kind: head.Kind, Name: head.Name, JSON: converted}, nil
+	return Manifest{Place: place, APIVersion: head.APIVersion, Kind: head.Kind, Name: head.Name, Namespace: namespace, JSON: converted}, nil
 }
 
 func withoutNamespace(manifest []byte) ([]byte, error) {

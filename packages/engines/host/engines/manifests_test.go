@@ -32,7 +32,7 @@ func TestDocumentsAreToldApart(t *testing.T) {
 func TestTheNamespaceOfWhatHasNoneIsTakenAway(t *testing.T) {
 	text := strings.Replace(one, "name: a", "name: a, namespace: b", 1)
 	manifests, err := ReadManifests([]File{{Name: "x.yaml", Text: text}})
-	if err != nil || len(manifests) != 1 || strings.Contains(string(manifests[0].JSON), "namespace") {
+	if err != nil || len(manifests) != 1 || manifests[0].Namespace != "b" || strings.Contains(string(manifests[0].JSON), "namespace") {
 		t.Errorf("%v, %v", manifests, err)
 	}
 }

@@ -124,6 +124,22 @@ spec: { policyName: registries, validationActions: [Deny] }
 `);
 }
 
+/** The same with its registries in a ConfigMap. */
+function parametersPolicy(registries: string): ComparedFile {
+  const { text } = admissionPolicy("  paramKind: { apiVersion: v1, kind: ConfigMap }\n");
+  const paramRef = "paramRef: { name: registries, namespace: policies, parameterNotFoundAction: Deny }";
+  return yaml(
+    text
+      .replace("c.image.startsWith('eu.foo.io/')", "params.data.registries.split(',').exists(r, c.image.startsWith(r))")
+      .replace("validationActions:", `${paramRef}, validationActions:`)
+      .concat(`apiVersion: v1
+kind: ConfigMap
+metadata: { name: registries, namespace: policies }
+data: { registries: "${registries}" }
+`),
+  );
+}
+
 function validatingPolicy(version: string, expression: string): ComparedFile {
   return yaml(`apiVersion: policies.kyverno.io/${version}
 kind: ValidatingPolicy
@@ -243,6 +259,11 @@ export const pairs: Readonly<Record<string, ComparedPair>> = {
       "+ RIGHT does not cover the namespace `ci`, the namespace `build`, the namespace `default` with the labels `tier=infra`, " +
         "the namespace `default` with the labels `tier=system`",
     ],
+  },
+  "registries in the parameters of a policy": {
+    left: parametersPolicy("eu.foo.io/,bar.io/"),
+    right: parametersPolicy("eu.foo.io/"),
+    causes: ["- LEFT allows what is below `bar.io`, RIGHT does not"],
   },
   "Pods, and Deployments in their place": {
     left: webhook('not startswith(image, "bar.io/")'),

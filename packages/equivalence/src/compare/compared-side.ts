@@ -64,7 +64,10 @@ export function comparedSide(files: readonly ComparedFile[], entrypoint?: string
   const kind = kindOfSide(documents, named);
   if (kind === undefined) throw new InputError(`there is no policy in ${named}`, help);
   if (kind === "RegistryPolicy") return ownSide(files.filter((file) => documentsOf.get(file)?.some(isOwn)));
-  return manifestSide(kind, documents.filter(isPolicyPart));
+  const paramKinds = new Set(documents.flatMap(paramKindOf));
+  const isPart = (document: ComparedDocument) =>
+    isPolicyPart(document) || paramKinds.has(kindWithVersion(document.content));
+  return manifestSide(kind, documents.filter(isPart));
 }
 
 function isRego({ path, text }: ComparedFile): boolean {
@@ -158,6 +161,16 @@ const partKinds: ReadonlySet<string> = new Set([
 
 function isPolicyPart({ kind, content }: ComparedDocument): boolean {
   return partKinds.has(kind) || isConstraint(content);
+}
+
+/** The kind of what a ValidatingAdmissionPolicy takes as its parameters, which stand beside it. */
+function paramKindOf({ kind, content }: ComparedDocument): string[] {
+  const paramKind = kind === "ValidatingAdmissionPolicy" ? valueAt(content, ["spec", "paramKind"]) : undefined;
+  return isObject(paramKind) ? [kindWithVersion(paramKind)] : [];
+}
+
+function kindWithVersion(object: unknown): string {
+  return ["apiVersion", "kind"].map((field) => String(valueAt(object, [field]))).join(" ");
 }
 
 function isOwn({ kind, content }: ComparedDocument): boolean {

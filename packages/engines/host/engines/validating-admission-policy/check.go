@@ -54,8 +54,8 @@ const (
 
 func checkPolicy(policy *admissionregistrationv1.ValidatingAdmissionPolicy) error {
 	spec := policy.Spec
-	if spec.ParamKind != nil {
-		return errors.New("`spec.paramKind`: parameters come from a cluster, and here is none")
+	if spec.ParamKind != nil && (spec.ParamKind.APIVersion == "" || spec.ParamKind.Kind == "") {
+		return errors.New("`spec.paramKind` needs `apiVersion` and `kind`")
 	}
 	if *spec.FailurePolicy != admissionregistrationv1.Fail && *spec.FailurePolicy != admissionregistrationv1.Ignore {
 		return fmt.Errorf("`spec.failurePolicy` is `%s`, and must be `Fail` or `Ignore`", *spec.FailurePolicy)
@@ -97,8 +97,13 @@ func checkBinding(binding *admissionregistrationv1.ValidatingAdmissionPolicyBind
 	if spec.PolicyName == "" {
 		return errors.New("`spec.policyName` is required")
 	}
-	if spec.ParamRef != nil {
-		return errors.New("`spec.paramRef`: parameters come from a cluster, and here is none")
+	if ref := spec.ParamRef; ref != nil {
+		if (ref.Name == "") == (ref.Selector == nil) {
+			return errors.New("`spec.paramRef` needs either `name` or `selector`")
+		}
+		if action := ref.ParameterNotFoundAction; action == nil || *action != admissionregistrationv1.AllowAction && *action != admissionregistrationv1.DenyAction {
+			return errors.New("`spec.paramRef.parameterNotFoundAction` must be `Allow` or `Deny`")
+		}
 	}
 	if len(spec.ValidationActions) == 0 {
 		return errors.New("`spec.validationActions` is required")

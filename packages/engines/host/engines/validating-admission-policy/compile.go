@@ -51,14 +51,15 @@ func expressionsOf(spec admissionregistrationv1.ValidatingAdmissionPolicySpec) e
 // when it is written, where an error refuses it, and to run it, where an error is the policy's failure. So does this.
 func compile(policy *admissionregistrationv1.ValidatingAdmissionPolicy) (validating.Validator, error) {
 	all := expressionsOf(policy.Spec)
-	if err := check(all); err != nil {
+	hasParams := policy.Spec.ParamKind != nil
+	if err := check(all, hasParams); err != nil {
 		return nil, err
 	}
 	compiler, err := cel.NewCompositedCompiler(newEnvironment())
 	if err != nil {
 		return nil, err
 	}
-	withAuthorizer := cel.OptionalVariableDeclarations{HasAuthorizer: true}
+	withAuthorizer := cel.OptionalVariableDeclarations{HasParams: hasParams, HasAuthorizer: true}
 	compiler.CompileAndStoreVariables(all.variables, withAuthorizer, environment.StoredExpressions)
 	var matcher matchconditions.Matcher
 	if len(all.conditions) > 0 {
@@ -69,19 +70,19 @@ func compile(policy *admissionregistrationv1.ValidatingAdmissionPolicy) (validat
 		compiler.CompileCondition(all.validations, withAuthorizer, environment.StoredExpressions),
 		matcher,
 		compiler.CompileCondition(all.annotations, withAuthorizer, environment.StoredExpressions),
-		compiler.CompileCondition(all.messages, cel.OptionalVariableDeclarations{}, environment.StoredExpressions),
+		compiler.CompileCondition(all.messages, cel.OptionalVariableDeclarations{HasParams: hasParams}, environment.StoredExpressions),
 		policy.Spec.FailurePolicy,
 		nil,
 	), nil
 }
 
 // check compiles every expression as a new one, that is with what the version before this one knew.
-func check(all expressions) error {
+func check(all expressions, hasParams bool) error {
 	compiler, err := cel.NewCompositedCompiler(newEnvironment())
 	if err != nil {
 		return err
 	}
-	withAuthorizer := cel.OptionalVariableDeclarations{HasAuthorizer: true}
+	withAuthorizer := cel.OptionalVariableDeclarations{HasParams: hasParams, HasAuthorizer: true}
 	for _, variable := range all.variables {
 		if result := compiler.CompileAndStoreVariable(variable, withAuthorizer, environment.NewExpressions); result.Error != nil {
 			return fmt.Errorf("the variable `%s`: %w", variable.GetName(), result.Error)
@@ -94,7 +95,7 @@ func check(all expressions) error {
 	}{
 		{"match condition", all.conditions, withAuthorizer},
 		{"validation", all.validations, withAuthorizer},
-		{"message expression", all.messages, cel.OptionalVariableDeclarations{}},
+		{"message expression", all.messages, cel.OptionalVariableDeclarations{HasParams: hasParams}},
 		{"audit annotation", all.annotations, withAuthorizer},
 	} {
 		for i, expression := range list.expressions {
