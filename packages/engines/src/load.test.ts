@@ -74,6 +74,16 @@ const refusals: Refusal[] = [
   },
   {
     engine: "kyverno-cluster-policy",
+    name: "a context that is in a cluster",
+    change: (text) =>
+      text.replace(/^( *)(- )?match:/m, (_, indent, dash = "") => {
+        const context = `context: [{ name: registries, configMap: { name: registries, namespace: default } }]`;
+        return `${indent}${dash}${context}\n${indent}${dash === "" ? "" : "  "}match:`;
+      }),
+    reason: /`spec\.rules\[0\]`: the context `registries` comes from a cluster or a registry, and here is none/,
+  },
+  {
+    engine: "kyverno-cluster-policy",
     name: "a variable that does not exist",
     change: (text) => text.replace("{{ to_string(", "{{ bogus.name }} {{ to_string("),
     reason: /variable/,

@@ -57,6 +57,24 @@ odd := "yes"`;
   t.is(odd?.verdict, "error");
 });
 
+test("what is wrong is said of the version in which the Rego is written", async (t) => {
+  const older = `package mine
+deny[msg] { not startswith(input.request.object.spec.containers[_].image, "a/"); msg := "no" }`;
+  await t.throwsAsync(verdicts(older, "mine/deny", []), {
+    instanceOf: PolicyRefused,
+    message: /rego_unsafe_var_error/,
+  });
+  const newer = `package mine
+deny contains msg if { not startswith(input.request.object.spec.containers[_].image, "a/"); msg := other }`;
+  await t.throwsAsync(verdicts(newer, "mine/deny", []), { instanceOf: PolicyRefused, message: /unsafe/ });
+});
+
+test("Rego that asks the network is refused, and not asked", async (t) => {
+  const rego = `package mine
+deny contains "no" if http.send({"method": "get", "url": "http://127.0.0.1:9/"}).status_code == 200`;
+  await t.throwsAsync(verdicts(rego, "mine/deny", []), { instanceOf: PolicyRefused, message: /http\.send/ });
+});
+
 test("an entrypoint that no file has is refused", async (t) => {
   const error = await t.throwsAsync(() => verdicts("package mine\nx := 1", "mine/deny", []), {
     instanceOf: PolicyRefused,

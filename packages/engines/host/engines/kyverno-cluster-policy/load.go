@@ -4,6 +4,8 @@ package kyvernoclusterpolicy
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 
 	kyvernov1 "github.com/kyverno/kyverno/api/kyverno/v1"
@@ -34,19 +36,27 @@ type controller struct {
 	engine    engineapi.Engine
 	builder   webhookutils.PolicyContextBuilder
 	discovery discovery
-	schema    *customresource.Schema
+}
+
+// schemas are those of the versions that the CustomResourceDefinition serves. It converts nothing between them, and
+// Kyverno reads them all as v1.
+var schemas = map[string]func() (*customresource.Schema, error){
+	"v1":      schemaOf("v1"),
+	"v2beta1": schemaOf("v2beta1"),
+}
+
+func schemaOf(version string) func() (*customresource.Schema, error) {
+	return sync.OnceValues(func() (*customresource.Schema, error) {
+		definitions, err := data.Crds()
+		if err != nil {
+			return nil, err
+		}
+		return customresource.Read(definitions, "kyverno.io_clusterpolicies.yaml", version)
+	})
 }
 
 var newController = sync.OnceValues(func() (*controller, error) {
 	resources, err := newDiscovery()
-	if err != nil {
-		return nil, err
-	}
-	definitions, err := data.Crds()
-	if err != nil {
-		return nil, err
-	}
-	schema, err := customresource.Read(definitions, "kyverno.io_clusterpolicies.yaml", kyvernov1.SchemeGroupVersion.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +80,6 @@ var newController = sync.OnceValues(func() (*controller, error) {
 		),
 		builder:   webhookutils.NewPolicyContextBuilder(configuration, jp),
 		discovery: resources,
-		schema:    schema,
 	}, nil
 })
 
@@ -88,15 +97,21 @@ func Load(files []engines.File) (engines.Policy, []string, error) {
 	var warnings []string
 	seen := map[string]bool{}
 	for _, manifest := range manifests {
-		if manifest.APIVersion != kyvernov1.SchemeGroupVersion.String() || manifest.Kind != "ClusterPolicy" {
+		version, isOfGroup := strings.CutPrefix(manifest.APIVersion, kyvernov1.SchemeGroupVersion.Group+"/")
+		readSchema := schemas[version]
+		if !isOfGroup || readSchema == nil || manifest.Kind != "ClusterPolicy" {
 			return nil, nil, fmt.Errorf("%s: `%s` of `%s` is no ClusterPolicy of `%s`", manifest.Place, manifest.Kind, manifest.APIVersion, kyvernov1.SchemeGroupVersion)
 		}
 		if seen[manifest.Name] {
 			return nil, nil, fmt.Errorf("%s: a second ClusterPolicy named `%s`", manifest.Place, manifest.Name)
 		}
 		seen[manifest.Name] = true
+		schema, err := readSchema()
+		if err != nil {
+			return nil, nil, err
+		}
 		clusterPolicy := &kyvernov1.ClusterPolicy{}
-		if err := manifest.DecodeAdmitted(shared.schema, clusterPolicy); err != nil {
+		if err := manifest.DecodeAdmitted(schema, clusterPolicy); err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", manifest.Place, err)
 		}
 		said, err := check(clusterPolicy)
@@ -123,6 +138,19 @@ func check(clusterPolicy *kyvernov1.ClusterPolicy) ([]string, error) {
 	}
 	if !clusterPolicy.Spec.HasValidate() {
 		return nil, fmt.Errorf("no rule validates anything, so that the validating webhook never runs the policy")
+	}
+	for i, rule := range clusterPolicy.Spec.Rules {
+		entries := rule.Context
+		if rule.Validation != nil {
+			for _, foreach := range rule.Validation.ForEachValidation {
+				entries = append(slices.Clip(entries), foreach.Context...)
+			}
+		}
+		for _, entry := range entries {
+			if entry.ConfigMap != nil || entry.APICall != nil || entry.ImageRegistry != nil || entry.GlobalReference != nil {
+				return nil, fmt.Errorf("`spec.rules[%d]`: the context `%s` comes from a cluster or a registry, and here is none", i, entry.Name)
+			}
+		}
 	}
 	checked := clusterPolicy.DeepCopy()
 	if checked.Spec.CustomWebhookMatchConditions() {

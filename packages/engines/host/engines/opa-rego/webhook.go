@@ -33,13 +33,9 @@ func loadWritten(texts map[string]string, data map[string]any, entrypoint string
 		}
 		ref = append(ref, ast.StringTerm(part))
 	}
-	compiler, err := compileWritten(texts, ast.RegoV1)
+	compiler, err := compileAny(texts)
 	if err != nil {
-		older, errOlder := compileWritten(texts, ast.RegoV0)
-		if errOlder != nil {
-			return nil, nil, err
-		}
-		compiler = older
+		return nil, nil, err
 	}
 	if len(compiler.GetRules(ref)) == 0 {
 		return nil, nil, fmt.Errorf("no file has the rule `%s` that is the entrypoint", strings.Join(path, "/"))
@@ -55,7 +51,30 @@ func loadWritten(texts map[string]string, data map[string]any, entrypoint string
 	return &written{query: &prepared, name: path[len(path)-1]}, nil, nil
 }
 
-func compileWritten(texts map[string]string, version ast.RegoVersion) (*ast.Compiler, error) {
+// compileAny takes the texts for Rego of version 1, or of version 0 where they are not that. What is wrong with them is
+// said of the version in which they are written, by their syntax.
+func compileAny(texts map[string]string) (*ast.Compiler, error) {
+	modules, err := parseWritten(texts, ast.RegoV1)
+	if err == nil {
+		compiler, err := compileWritten(modules, ast.RegoV1)
+		if err == nil {
+			return compiler, nil
+		}
+		if older, errOlder := parseWritten(texts, ast.RegoV0); errOlder == nil {
+			if compiler, errOlder := compileWritten(older, ast.RegoV0); errOlder == nil {
+				return compiler, nil
+			}
+		}
+		return nil, err
+	}
+	older, errOlder := parseWritten(texts, ast.RegoV0)
+	if errOlder != nil {
+		return nil, err
+	}
+	return compileWritten(older, ast.RegoV0)
+}
+
+func parseWritten(texts map[string]string, version ast.RegoVersion) (map[string]*ast.Module, error) {
 	modules := map[string]*ast.Module{}
 	for _, name := range slices.Sorted(maps.Keys(texts)) {
 		module, err := ast.ParseModuleWithOpts(name, texts[name], ast.ParserOptions{RegoVersion: version})
@@ -64,7 +83,11 @@ func compileWritten(texts map[string]string, version ast.RegoVersion) (*ast.Comp
 		}
 		modules[name] = module
 	}
-	compiler := ast.NewCompiler().WithDefaultRegoVersion(version)
+	return modules, nil
+}
+
+func compileWritten(modules map[string]*ast.Module, version ast.RegoVersion) (*ast.Compiler, error) {
+	compiler := ast.NewCompiler().WithDefaultRegoVersion(version).WithCapabilities(offline())
 	if compiler.Compile(modules); compiler.Failed() {
 		return nil, compiler.Errors
 	}
@@ -138,4 +161,13 @@ func responseOf(value map[string]any) (bool, string, error) {
 		}
 	}
 	return allowed, "", nil
+}
+
+// offline is what OPA can do but for asking the network: whoever compares a policy does not mean it to be asked.
+func offline() *ast.Capabilities {
+	capabilities := ast.CapabilitiesForThisVersion()
+	capabilities.Builtins = slices.DeleteFunc(capabilities.Builtins, func(builtin *ast.Builtin) bool {
+		return builtin.Name == ast.HTTPSend.Name || builtin.Name == ast.NetLookupIPAddr.Name
+	})
+	return capabilities
 }
