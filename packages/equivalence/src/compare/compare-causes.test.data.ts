@@ -347,6 +347,25 @@ export const pairs: Readonly<Record<string, ComparedPair>> = {
     right: celTemplate('{ engine: Rego, source: { rego: "package a\\nviolation[{\\"msg\\": \\"no\\"}] { true }" } }, '),
     causes: [],
   },
+  "another version of a ClusterPolicy": {
+    left: yaml(ours.text.replace("allowExistingViolations: false", "")),
+    right: yaml(ours.text.replace("allowExistingViolations: false", "").replace("kyverno.io/v1", "kyverno.io/v2beta1")),
+    causes: [],
+  },
+  "lists that have nothing in common, of which an update of what one refuses is no cause of its own": {
+    left: clusterPolicy({ validate: `pattern: ${pattern("a.example.io/*")}` }),
+    right: yaml(
+      clusterPolicy({ validate: `pattern: ${pattern("b.example.io/*")}` }).text.replace(
+        "allowExistingViolations: false",
+        "allowExistingViolations: true",
+      ),
+    ),
+    causes: [
+      "- LEFT allows what is below `a.example.io`, RIGHT does not",
+      "+ RIGHT allows what is below `b.example.io`, LEFT does not",
+      "+ RIGHT lets an update of an object pass that violated the policy before",
+    ],
+  },
   "an older version of a ValidatingPolicy": {
     left: validatingPolicy("v1", "c.image.startsWith('bar.io/')"),
     right: validatingPolicy("v1alpha1", "c.image.startsWith('bar.io/')"),

@@ -1,7 +1,8 @@
 import { kindNames } from "@registry-policy/language";
-import { type Form, firstProbes, forms, type ImageProbe, outsider } from "./image-probes.js";
+import { firstProbes } from "./image-probes.js";
 import type { OpenSide } from "./judge-side.js";
 import { directionOf, errorOf, type JudgedScene, judgeScenes } from "./judged-scenes.js";
+import { type Form, forms, type ImageProbe, outsider } from "./probe.js";
 import type { Sampling } from "./sampling.js";
 import { keyOf, type ProbedNamespace, plainScene, type Scene } from "./scene.js";
 

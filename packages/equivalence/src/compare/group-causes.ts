@@ -1,8 +1,15 @@
+import {
+  dimensionsApart,
+  isAgreedOfOthers,
+  isExplained,
+  type Judged,
+  judgedImages,
+  outcomeInBase,
+} from "./explained.js";
 import type { Base } from "./find-base.js";
-import { outsider } from "./image-probes.js";
 import { type Direction, directionOf, errorOf, type JudgedScene } from "./judged-scenes.js";
-import { type Dimension, dimensions, keyOf, type Scene } from "./scene.js";
-import { nearer } from "./scenes.js";
+import { outsider } from "./probe.js";
+import { type Dimension, keyOf, type Scene } from "./scene.js";
 
 /** Scenes on which the sides differ for one cause. */
 export interface CauseGroup {
@@ -36,7 +43,7 @@ export interface Constant {
 const merged: Readonly<Record<string, string>> = { after: "boundary", before: "boundary" };
 
 /** The disagreements that nothing nearer the base explains, by their causes. */
-export function groupCauses(base: Base, judged: ReadonlyMap<string, JudgedScene>): CauseGroup[] {
+export function groupCauses(base: Base, judged: Judged): CauseGroup[] {
   const groups = new Map<string, { group: CauseGroup; scenes: JudgedScene[] }>();
   const all = [...judged.values()];
   const inBase = all.filter(({ scene }) => dimensionsApart(scene, base.scene).length === 0);
@@ -80,15 +87,6 @@ export function groupCauses(base: Base, judged: ReadonlyMap<string, JudgedScene>
   return [...groups.values()].map(({ group }) => group);
 }
 
-/** How a scene differs from the base; the update by which an ephemeral container is added is no difference of its own. */
-export function dimensionsApart(scene: Scene, base: Scene): Dimension[] {
-  return dimensions.filter((dimension) => {
-    if (dimension === "operation" && scene.place === "ephemeralContainers" && scene.operation === "UPDATE")
-      return false;
-    return JSON.stringify(scene[dimension]) !== JSON.stringify(base[dimension]);
-  });
-}
-
 /** Of these, all that are left out are left out for one cause. */
 const listed: ReadonlySet<Dimension> = new Set(["kind", "namespace", "user", "annotation"]);
 
@@ -98,7 +96,7 @@ function partOfKey(scene: Scene, dimension: Dimension): string {
   return `${dimension}=${JSON.stringify(scene[dimension])}`;
 }
 
-function imageKey(one: JudgedScene, isByImage: boolean, base: Base, judged: ReadonlyMap<string, JudgedScene>): string {
+function imageKey(one: JudgedScene, isByImage: boolean, base: Base, judged: Judged): string {
   const { image } = one.scene;
   if (!isByImage) return outcomeInBase(one.scene, base, judged) ?? "disputed";
   // That images of two registries may not stand beside each other is one cause, whichever they are.
@@ -108,7 +106,7 @@ function imageKey(one: JudgedScene, isByImage: boolean, base: Base, judged: Read
 }
 
 /** Whether both sides admit an image that has a tag, and refuse it where it has none. */
-function isTagAskedFor({ scene }: Base, judged: ReadonlyMap<string, JudgedScene>): boolean {
+function isTagAskedFor({ scene }: Base, judged: Judged): boolean {
   const [tagged, untagged] = [`${outsider}:1.0`, outsider].map((id) => {
     const image = judgedImages(judged).get(id);
     return image === undefined ? undefined : judged.get(keyOf({ ...scene, image }));
@@ -119,7 +117,7 @@ function isTagAskedFor({ scene }: Base, judged: ReadonlyMap<string, JudgedScene>
 }
 
 /** Whether nothing is wrong with an image but that another one stands beside it. */
-function isBesideAnother(scene: Scene, base: Base, judged: ReadonlyMap<string, JudgedScene>): boolean {
+function isBesideAnother(scene: Scene, base: Base, judged: Judged): boolean {
   const isSecond = dimensionsApart(scene, base.scene).join() === "arrangement";
   return isSecond && outcomeInBase(scene, base, judged) === "admitted";
 }
@@ -129,75 +127,6 @@ function errorKey(error: string, { image }: Scene): string {
   if (image.kind === "invalid" || image.kind === "missing") return image.kind;
   const text = typeof image.value === "string" ? error.replaceAll(image.value, "#") : error;
   return text.replaceAll(/\d+|"[^"]*"|'[^']*'|`[^`]*`/g, "#");
-}
-
-/** Whether the sides agree in a scene on the images on which they agree in the base. */
-function isAgreedOfOthers(scene: Scene, base: Base, judged: ReadonlyMap<string, JudgedScene>): boolean {
-  const others = [base.allowed, base.refused].filter((image) => image !== undefined && image.id !== scene.image.id);
-  const said = others.flatMap((image) => (image === undefined ? [] : (judged.get(keyOf({ ...scene, image })) ?? [])));
-  const outcome = outcomeInBase(scene, base, judged);
-  const twin = { admitted: base.allowed, refused: base.refused }[outcome ?? "refused"];
-  return (
-    twin !== undefined &&
-    twin.id !== scene.image.id &&
-    said.some(({ scene }) => scene.image.id === twin.id) &&
-    said.every((one) => directionOf(one) === undefined)
-  );
-}
-
-function isExplained(
-  { scene }: JudgedScene,
-  direction: Direction,
-  base: Base,
-  judged: ReadonlyMap<string, JudgedScene>,
-): boolean {
-  const parents = scene.image.parents.flatMap((id) => {
-    const image = judgedImages(judged).get(id);
-    return image === undefined ? [] : [{ ...scene, image }];
-  });
-  const candidates = [...nearer(scene, base.scene), ...parents];
-  if (dimensionsApart(scene, base.scene).length > 0) {
-    const twin = { admitted: base.allowed, refused: base.refused }[outcomeInBase(scene, base, judged) ?? "refused"];
-    // What is refused whatever the image is.
-    if (base.allowed !== undefined && twin === base.refused) candidates.push({ ...scene, image: base.allowed });
-    if (twin !== undefined && twin.id !== scene.image.id) candidates.push({ ...scene, image: twin });
-  }
-  // Two images that are allowed, but not beside each other: the plainest pod in which they are has one list.
-  if (hasCompany(scene) && outcomeInBase(scene, base, judged) === "admitted") {
-    const besideAnother: Scene = { ...base.scene, arrangement: "before another", image: scene.image };
-    if (keyOf(besideAnother) !== keyOf(scene)) candidates.push(besideAnother);
-  }
-  // Where no image is allowed by both, what stands beside the image in question may be what they differ on.
-  const beside = base.allowed === undefined ? judgedImages(judged).get(base.harmless) : undefined;
-  if (beside !== undefined && hasCompany(scene)) candidates.push({ ...base.scene, image: beside });
-  return candidates.some((candidate) => {
-    const said = judged.get(keyOf(candidate));
-    return said !== undefined && directionOf(said) === direction;
-  });
-}
-function hasCompany({ place, arrangement, companion }: Scene): boolean {
-  return place !== "containers" || arrangement !== "alone" || companion !== "nothing";
-}
-
-/** What both sides make of a scene's image in the base. */
-function outcomeInBase(
-  scene: Scene,
-  base: Base,
-  judged: ReadonlyMap<string, JudgedScene>,
-): "admitted" | "refused" | undefined {
-  const said = judged.get(keyOf({ ...base.scene, image: scene.image }));
-  return said === undefined || directionOf(said) !== undefined ? undefined : said.left.outcome;
-}
-
-const imagesOf = new WeakMap<ReadonlyMap<string, JudgedScene>, Map<string, Scene["image"]>>();
-
-function judgedImages(judged: ReadonlyMap<string, JudgedScene>): Map<string, Scene["image"]> {
-  let images = imagesOf.get(judged);
-  if (images === undefined) {
-    images = new Map([...judged.values()].map(({ scene }) => [scene.image.id, scene.image]));
-    imagesOf.set(judged, images);
-  }
-  return images;
 }
 
 function constantSides(all: readonly JudgedScene[]): Constant[] {

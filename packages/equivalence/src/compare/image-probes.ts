@@ -1,50 +1,5 @@
-/** Why an image is tried, beside what it is made from. */
-export type ProbeKind =
-  | "outside"
-  | "docker-hub"
-  | "short-name"
-  | "local"
-  | "below"
-  | "after"
-  | "before"
-  | "itself"
-  | "dot"
-  | "case"
-  | "port"
-  | "default-port"
-  | "nested"
-  | "tag"
-  | "latest"
-  | "untagged"
-  | "digest"
-  | "invalid"
-  | "missing"
-  | "named"
-  | "named-tag"
-  | "shortest";
-
-/** An image to try. Its parents differ from it in one thing: where one of them tells the sides apart, it explains this. */
-export interface ImageProbe {
-  readonly id: string;
-  readonly kind: ProbeKind;
-  /** What stands in the field; `undefined`: there is no field. */
-  readonly value: unknown;
-  readonly parents: readonly string[];
-  /** What it was made from. */
-  readonly stem?: string;
-}
-
-const digest = `@sha256:${"0123456789abcdef".repeat(4)}`;
-
-/** The image of a registry that no policy speaks of. */
-export const outsider = "evil.example/app";
-
-/**
- * What stands after the repository of an ordinary image: a policy may ask for a tag or a digest, and then nothing can be
- * said of its registries with images that have none.
- */
-export const forms = ["", ":1.0", digest, `:1.0${digest}`] as const;
-export type Form = (typeof forms)[number];
+import { type NamedImages, namedProbes } from "./named-probes.js";
+import { belowShorter, digest, type Form, type ImageProbe, image, outsider, type ProbeKind } from "./probe.js";
 
 function firstOutside(stems: readonly string[], form: Form): ImageProbe[] {
   const root = `${outsider}${form}`;
@@ -88,69 +43,19 @@ export function firstProbes(stems: readonly string[], form: Form): ImageProbe[] 
   return unique([...firstOutside(stems, form), ...made]);
 }
 
-/** What is below a shorter stem, of which a name is below too. */
-function belowShorter(name: string, stems: readonly string[], form: Form): string[] {
-  return stems.filter((stem) => name.startsWith(`${stem}/`)).map((stem) => `${stem}/app${form}`);
-}
-
-/** What the texts of the sides name beside stems. */
-export interface NamedImages {
-  readonly taggedImages: readonly string[];
-  readonly tags: readonly string[];
-}
-
 /**
  * Every image to try around stems that mean something: on both sides of each boundary that people get wrong; and those that
  * the texts name.
  *
  * @param usual an image with the tag and digest of `form`, and which a side most likely allows.
  */
-export function imageProbes(
-  stems: readonly string[],
-  form: Form,
-  usual: string,
-  { taggedImages, tags }: NamedImages,
-): ImageProbe[] {
-  const names = [...new Set([nameOf(usual), outsider])];
+export function imageProbes(stems: readonly string[], form: Form, usual: string, named: NamedImages): ImageProbe[] {
   return unique([
     ...firstProbes(stems, form),
     ...stems.flatMap((stem) => probesOf(stem, stems, form)),
     ...missing,
-    ...names.flatMap((name) => tags.map((tag) => taggedProbe(name, tag, form))),
-    ...taggedImages.map((text) => namedProbe(text, stems, form)),
+    ...namedProbes(named, stems, form, usual),
   ]);
-}
-
-/** An image without its tag and digest. */
-function nameOf(text: string): string {
-  return text.replace(/@.*$/, "").replace(/:[^/]*$/, "");
-}
-
-function taggedProbe(name: string, tag: string, form: Form): ImageProbe {
-  const pinned = form.includes("@") ? digest : "";
-  const parents = [`${name}${form}`, name, `${name}:1.0`, `${name}:latest`, `${outsider}:${tag}${pinned}`];
-  const text = `${name}:${tag}${pinned}`;
-  return image(
-    "named-tag",
-    text,
-    parents.filter((parent) => parent !== text),
-    tag,
-  );
-}
-
-/** An image that a text names with its tag or digest: it may be the only one of its repository that is meant. */
-function namedProbe(text: string, stems: readonly string[], form: Form): ImageProbe {
-  const name = nameOf(text);
-  const rest = text.slice(name.length);
-  const isShort = !/[.:]/.test(name.split("/")[0] ?? "");
-  const ordinary = [outsider, ...(isShort ? ["nginx", "someone/app"] : []), ...belowShorter(name, stems, ""), name];
-  const endings = new Set<string>([form, rest.includes("@") ? digest : ":1.0", rest]);
-  const parents = ordinary.flatMap((other) => [...endings].map((ending) => `${other}${ending}`));
-  return image(
-    "named",
-    text,
-    parents.filter((parent) => parent !== text),
-  );
 }
 
 /** An image that two policies were shown to differ about: the shortest one, each for a cause of its own. */
@@ -214,10 +119,6 @@ const missing: readonly ImageProbe[] = [
   { id: "missing: null", kind: "missing", value: null, parents: ["missing: absent"] },
   { id: "missing: empty", kind: "missing", value: "", parents: ["missing: absent"] },
 ];
-
-function image(kind: ProbeKind, value: string, parents: readonly string[] = [], stem?: string): ImageProbe {
-  return { id: value, kind, value, parents, ...(stem !== undefined && { stem }) };
-}
 
 function unique(probes: readonly ImageProbe[]): ImageProbe[] {
   const byId = new Map<string, ImageProbe>();

@@ -1,11 +1,11 @@
 import type { Sampling } from "./sampling.js";
 
-/** In the order in which they were found; those that look like a registry before words that may be anything. */
+/** Those of all sides in turn, as each has them; those that look like a registry before words that may be anything. */
 export function chosenStems(
   sides: readonly ReadonlySet<string>[],
   { namesOfOne, namesOfBoth }: Pick<Sampling, "namesOfOne" | "namesOfBoth">,
 ): string[] {
-  const all = [...new Set(sides.flatMap((stems) => [...stems]))];
+  const all = inTurn(sides.map((stems) => [...stems]));
   const isInAll = (stem: string) => sides.every((stems) => stems.has(stem));
   const isLikely = (stem: string) => /[./:]/.test(stem);
   const likelyFirst = [...all.filter(isLikely), ...all.filter((stem) => !isLikely(stem))];
@@ -14,6 +14,13 @@ export function chosenStems(
     ...likelyFirst.filter(isInAll).slice(0, namesOfBoth),
   ]);
   return all.filter((stem) => chosen.has(stem));
+}
+
+/** The first of each list, then the second of each, and so on, each text once. */
+function inTurn(lists: readonly (readonly string[])[]): string[] {
+  const longest = Math.max(0, ...lists.map((list) => list.length));
+  const texts = Array.from({ length: longest }, (_, index) => lists.flatMap((list) => list[index] ?? []));
+  return [...new Set(texts.flat())];
 }
 
 /** Paths into objects, of which every policy's text is full. */

@@ -1,6 +1,6 @@
 import { type Kind, kinds, type Review } from "@registry-policy/language";
 import { admissionReview, type RequestParts, uidOf } from "../fixtures/admission-review.js";
-import type { ImageProbe } from "./image-probes.js";
+import type { ImageProbe } from "./probe.js";
 
 export const places = ["containers", "initContainers", "ephemeralContainers", "volumes"] as const;
 export const operations = ["CREATE", "UPDATE", "UPDATE of a violation", "DELETE"] as const;

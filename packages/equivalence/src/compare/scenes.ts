@@ -1,5 +1,5 @@
 import { kindNames } from "@registry-policy/language";
-import type { ImageProbe } from "./image-probes.js";
+import type { ImageProbe } from "./probe.js";
 import type { Sampling } from "./sampling.js";
 import {
   arrangements,

@@ -1,8 +1,9 @@
+import { dimensionsApart } from "./explained.js";
 import type { Base } from "./find-base.js";
-import { type CauseGroup, dimensionsApart } from "./group-causes.js";
-import type { ProbeKind } from "./image-probes.js";
+import type { CauseGroup } from "./group-causes.js";
 import type { OpenSide } from "./judge-side.js";
 import { directionOf, errorOf, type JudgedScene, judgeScenes, type Words } from "./judged-scenes.js";
+import type { ProbeKind } from "./probe.js";
 import { dimensions, keyOf, plainScene, reviewOf, type Scene } from "./scene.js";
 import { asAsked } from "./scenes.js";
 
