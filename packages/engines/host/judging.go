@@ -4,14 +4,15 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"runtime"
+	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"registry-policy.dev/host/engines"
 )
 
-// judge spreads a batch over the cores.
+// judge has a batch judged, and waits for it.
 func (s *server) judge(params judgeParams) (judgeResult, *responseError) {
 	policy, failure := s.policies.get(params.Handle)
 	if failure != nil {
@@ -20,21 +21,81 @@ func (s *server) judge(params judgeParams) (judgeResult, *responseError) {
 	if len(params.Reviews) > maxBatch {
 		return judgeResult{}, &responseError{"too-large", fmt.Sprintf("%d reviews in one request, where %d is the limit", len(params.Reviews), maxBatch)}
 	}
-	verdicts := make([]engines.Verdict, len(params.Reviews))
-	var next atomic.Int64
-	var group sync.WaitGroup
-	// A goroutine judges many reviews: each new one would grow its stack, copying it, as far as the engines need it.
-	for range min(cap(s.judging), len(params.Reviews)) {
-		group.Go(func() {
-			for i := next.Add(1) - 1; i < int64(len(params.Reviews)); i = next.Add(1) - 1 {
-				s.judging <- struct{}{}
-				verdicts[i] = judgeOne(policy, params.Reviews[i])
-				<-s.judging
-			}
-		})
+	asked := &batch{policy: policy, reviews: params.Reviews, verdicts: make([]engines.Verdict, len(params.Reviews))}
+	s.judging.add(asked)
+	asked.judged.Wait()
+	return judgeResult{asked.verdicts}, nil
+}
+
+// batch is the reviews of one request.
+type batch struct {
+	policy   engines.Policy
+	reviews  []json.RawMessage
+	verdicts []engines.Verdict
+	judged   sync.WaitGroup
+	// next is the review that is judged next, and judges are how many are at it.
+	next, judges int
+}
+
+// judging spreads the batches of all requests over the cores. What judges a batch stays with it, and a batch has a second
+// judge only where none is without: an engine's code then stays in a core's caches, where another engine would drive it out.
+type judging struct {
+	mutex   sync.Mutex
+	batches []*batch
+	// judges are how many are at work, each a goroutine: a new one for each review would grow its stack, copying it, as far
+	// as the engines need it.
+	judges int
+}
+
+func (j *judging) add(asked *batch) {
+	j.mutex.Lock()
+	defer j.mutex.Unlock()
+	if len(asked.reviews) == 0 {
+		return
 	}
-	group.Wait()
-	return judgeResult{verdicts}, nil
+	asked.judged.Add(len(asked.reviews))
+	j.batches = append(j.batches, asked)
+	if j.judges < runtime.GOMAXPROCS(0) {
+		j.judges++
+		go j.work()
+	}
+}
+
+// work judges reviews until there are none left.
+func (j *judging) work() {
+	var at *batch
+	for {
+		i := j.take(&at)
+		if at == nil {
+			return
+		}
+		at.verdicts[i] = judgeOne(at.policy, at.reviews[i])
+		at.judged.Done()
+	}
+}
+
+// take chooses a review: the next of the batch that the judge is at, or else one of the batch with the fewest judges. The
+// batch becomes nil where there is no review left.
+func (j *judging) take(at **batch) int {
+	j.mutex.Lock()
+	defer j.mutex.Unlock()
+	if old := *at; old != nil && old.next == len(old.reviews) {
+		*at = nil
+	}
+	if *at == nil {
+		if len(j.batches) == 0 {
+			j.judges--
+			return 0
+		}
+		*at = slices.MinFunc(j.batches, func(one, other *batch) int { return one.judges - other.judges })
+		(*at).judges++
+	}
+	i := (*at).next
+	(*at).next++
+	if (*at).next == len((*at).reviews) {
+		j.batches = slices.DeleteFunc(j.batches, func(one *batch) bool { return one == *at })
+	}
+	return i
 }
 
 // judgeOne reads one review and judges it. Whatever goes wrong is the verdict of this review alone.

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime"
 	"sync"
 	"time"
 
@@ -20,8 +19,7 @@ type server struct {
 	writing sync.Mutex
 
 	policies loadedPolicies
-	// judging holds one token for each core, for the batches of all requests together.
-	judging chan struct{}
+	judging  judging
 }
 
 // graceAtEnd is how long the answers under way may take once the client has closed its end. It is short: the client
@@ -33,7 +31,6 @@ func serve(in io.Reader, out io.Writer, greeting hello) error {
 	s := &server{
 		out:      json.NewEncoder(out),
 		policies: loadedPolicies{byHandle: map[int64]engines.Policy{}},
-		judging:  make(chan struct{}, runtime.GOMAXPROCS(0)),
 	}
 	s.out.SetEscapeHTML(false)
 	if err := s.write(greeting); err != nil {
