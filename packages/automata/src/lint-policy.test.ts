@@ -63,6 +63,10 @@ test("a denial that another name of Docker Hub gets around is named", (t) => {
   t.deepEqual(lints({ deny: ["registry.hub.docker.com/evil/**"] }), [
     "other-name-allowed: `registry.hub.docker.com/evil/**` can be dodged: `evil/a` is allowed, and `docker.io` is another name of Docker Hub",
   ]);
+  t.deepEqual(lints({ deny: ["*.docker.io/evil/**"] }), [
+    "other-name-allowed: `*.docker.io/evil/**` can be dodged: `evil/a` is allowed, and `docker.io` is another name of Docker Hub",
+  ]);
+  t.deepEqual(lints({ deny: ["**.io/evil/**"] }), []);
   const all = "{docker.io,registry-1.docker.io,registry.hub.docker.com}/evil/**";
   t.deepEqual(lints({ deny: [all] }), []);
   t.deepEqual(lints({ deny: ["docker.io/evil/**"], allow: ["docker.io"] }), []);

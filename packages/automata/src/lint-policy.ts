@@ -1,5 +1,6 @@
 import {
   type Diagnostic,
+  matchesRegistry,
   type Pattern,
   type Place,
   type Policy,
@@ -89,11 +90,9 @@ function otherNames(policy: Policy): Diagnostic[] {
   const { deny, defaultRegistry } = policy.images;
   let allowed: Language | undefined;
   return deny.flatMap((entry): Diagnostic[] => {
-    const named = entry.patterns.filter(({ registry }) => hubNames.includes(hostOf(registry)));
+    const named = entry.patterns.filter(({ registry }) => isOfHub(registry));
     for (const other of hubNames) {
-      const renamed = named
-        .filter(({ registry }) => hostOf(registry) !== other)
-        .map((pattern) => onHost(pattern, other));
+      const renamed = named.filter(({ registry }) => !isHost(registry, other)).map((pattern) => onHost(pattern, other));
       if (renamed.length === 0) continue;
       allowed ??= policyLanguages(policy).allowed;
       const image = shortest(and(patternLanguage(renamed, defaultRegistry), allowed));
@@ -106,8 +105,15 @@ function otherNames(policy: Policy): Diagnostic[] {
   });
 }
 
-function hostOf(registry: RegistryPattern): string {
-  return registry.kind === "any" ? "" : registry.labels.join(".");
+/** Whether a registry is one of the names of Docker Hub, or has a wildcard for one: `*.docker.io`, but not `**.io`. */
+function isOfHub(registry: RegistryPattern): boolean {
+  return (
+    registry.kind === "host" && registry.labels.includes("docker") && hubNames.some((name) => isHost(registry, name))
+  );
+}
+
+function isHost(registry: RegistryPattern, host: string): boolean {
+  return registry.kind === "host" && matchesRegistry({ ...registry, port: "any" }, { host });
 }
 
 function onHost(pattern: Pattern, host: string): Pattern {

@@ -54,7 +54,8 @@ function tagsWithoutDigest({ images }: Policy, document: SourceDocument): Diagno
   return (images.allow ?? []).flatMap((entry, index) => {
     const pattern = entry.patterns.find(({ tag, digest }) => tag !== undefined && tag !== "*" && digest === undefined);
     if (pattern === undefined) return [];
-    const message = `${quote(pattern.text)} also admits a digest after the tag, and then it is the digest that runs`;
+    const image = `${pattern.text.replaceAll(/\*+/g, "a")}@sha256:…`;
+    const message = `${quote(pattern.text)} admits a digest after the tag, as in ${quote(image)}, and then it is the digest that runs`;
     const help = "add `@sha256:…` to say what may run, or leave the tag out if any content of the repository may";
     return [diagnosticIn(document, ["spec", "images", "allow", index], { code: "tag-without-digest", message, help })];
   });
