@@ -7,7 +7,7 @@ import { type PolicySource, ServeError } from "./policy-source.js";
 import { fileState, readSources, sourcesState } from "./read-sources.js";
 import { readTls, type TlsPaths } from "./read-tls.js";
 import type { ServerOptions } from "./server-options.js";
-import { tryPolicies } from "./try-policies.js";
+import { policyTrial } from "./try-policies.js";
 import { watchFiles } from "./watch-files.js";
 import { startWorkers } from "./worker-pool.js";
 
@@ -60,6 +60,7 @@ export async function serve(options: ServeOptions): Promise<boolean> {
   const policyState = () => sourcesState(paths);
   const tlsState = async () => (await Promise.all(Object.values({ ...tlsPaths }).map(fileState))).join("\n");
   const [policiesUsed, tlsUsed] = await Promise.all([policyState(), tlsState()]);
+  const tryPolicies = policyTrial();
   const read = await readSources(paths);
   for (const warning of read.warnings) log.warn({ warning }, "a policy has a warning");
   await tryPolicies(read.sources);

@@ -1,14 +1,15 @@
-import { parentPort, workerData } from "node:worker_threads";
-import { ServeError } from "./policy-source.js";
+import { parentPort } from "node:worker_threads";
+import { type PolicySource, ServeError } from "./policy-source.js";
 import { openPolicies } from "./served-policies.js";
+import type { TrialAnswer } from "./try-policies.js";
 
-/** Says what is wrong with the policies that it is given, or `null`. */
+/** Says of the policies that it is given what is wrong with them. */
 
-parentPort?.postMessage(problemOf());
+parentPort?.on("message", (sources: readonly PolicySource[]) => parentPort?.postMessage(problemOf(sources)));
 
-function problemOf(): Pick<ServeError, "message" | "help"> | null {
+function problemOf(sources: readonly PolicySource[]): TrialAnswer {
   try {
-    openPolicies(workerData);
+    openPolicies(sources);
     return null;
   } catch (error) {
     if (!(error instanceof ServeError)) throw error;

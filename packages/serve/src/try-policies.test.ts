@@ -1,7 +1,7 @@
 import test from "ava";
 import { sourceOf, trusted } from "./policies.test.data.js";
 import { ServeError } from "./policy-source.js";
-import { tryPolicies } from "./try-policies.js";
+import { policyTrial } from "./try-policies.js";
 
 /** A module of WebAssembly with a function that is run when it is taken into use. */
 function wasmThatRuns(...instructions: readonly number[]): Uint8Array<ArrayBuffer> {
@@ -17,18 +17,22 @@ const endless = [0x03, 0x40, 0x0c, 0x00, 0x0b];
 const unreachable = [0x00];
 
 test("policies that can be served are let through", async (t) => {
-  await t.notThrowsAsync(tryPolicies([sourceOf(trusted), sourceOf(trusted, "another")]));
+  await t.notThrowsAsync(policyTrial()([sourceOf(trusted), sourceOf(trusted, "another")]));
 });
 
-test("wasm that does not end is given up, and this process is not held up by it", async (t) => {
+test("wasm that does not end is given up, holds up nobody, and is forgotten with the next policies", async (t) => {
+  const tryPolicies = policyTrial(2_000);
   const looping = { ...sourceOf(trusted), wasm: wasmThatRuns(...endless) };
-  const said = await t.throwsAsync(() => tryPolicies([looping], 1_000), { instanceOf: ServeError });
-  t.is(said?.message, "of the policies `trusted`, one does not say in 1 s what it judges");
+  const said = await t.throwsAsync(() => tryPolicies([looping]), { instanceOf: ServeError });
+  t.is(said?.message, "of the policies `trusted`, one does not say in 2 s what it judges");
+  await t.notThrowsAsync(tryPolicies([sourceOf(trusted)]));
 });
 
-test("wasm that traps, and two policies of one name, are refused in words", async (t) => {
+test("wasm that traps, and two policies of one name, are refused in words, and the next ones tried", async (t) => {
+  const tryPolicies = policyTrial();
   const trapping = { ...sourceOf(trusted), wasm: wasmThatRuns(...unreachable) };
   const said = await t.throwsAsync(() => tryPolicies([trapping]), { instanceOf: ServeError });
   t.is(said?.message, "the policy `trusted` of `policy.yaml` cannot be served: unreachable");
   await t.throwsAsync(() => tryPolicies([sourceOf(trusted), sourceOf(trusted)]), { message: /two policies `trusted`/ });
+  await t.notThrowsAsync(tryPolicies([sourceOf(trusted)]));
 });
