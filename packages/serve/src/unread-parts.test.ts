@@ -8,9 +8,9 @@ import { textWithoutUnread } from "./unread-parts.js";
 
 const shortened = (value: unknown) => JSON.parse(textWithoutUnread(Buffer.from(JSON.stringify(value))));
 
-test("what nobody looks into is empty, and the rest is as it was", (t) => {
-  const container = { name: "web", image: "nginx", env: [{ name: "A", value: "[1]" }], ports: [{ containerPort: 80 }] };
-  const review = (labels: object, env: object[], ports: object[], oldObject: object) => ({
+test("what nobody looks into is empty where it is long, and the rest is as it was", (t) => {
+  const probe = { httpGet: { path: "/ready", port: 8080, scheme: "HTTP" } };
+  const review = (labels: object, env: object[], readinessProbe: object, oldObject: object) => ({
     apiVersion: "admission.k8s.io/v1",
     kind: "AdmissionReview",
     request: {
@@ -18,31 +18,36 @@ test("what nobody looks into is empty, and the rest is as it was", (t) => {
       kind: { group: "", version: "v1", kind: "Pod" },
       object: {
         metadata: { name: "web", labels, annotations: { ticket: 'INC-"1"' } },
-        spec: { containers: [{ ...container, env, ports }], volumes: [{ image: { reference: "a" } }] },
+        spec: {
+          containers: [{ name: "web", image: "nginx", env, readinessProbe, ports: [{ containerPort: 80 }] }],
+          volumes: [{ name: "a", image: { reference: "registry.my.com/models/of-all-sizes:1.27" } }],
+        },
       },
       oldObject,
       dryRun: false,
     },
   });
-  const whole = review({ app: "web" }, container.env, container.ports, { spec: { containers: [container] } });
-  t.deepEqual(shortened(whole), review({}, [], [], {}));
+  const env = [{ name: "LIST", value: "[1, 2, 3]" }, { name: "EMPTY" }];
+  const whole = review({ "app.kubernetes.io/name": "web-frontend" }, env, probe, {
+    spec: { containers: [{ image: "x" }] },
+  });
+  t.deepEqual(shortened(whole), review({}, [], {}, {}));
 });
 
 test("a member whose name is written with an escape is not taken for another", (t) => {
-  const text = '{"\\u0073pec":{"containers":[{"image":"a"}]},"spec2":{"a":1}}';
-  t.deepEqual(JSON.parse(textWithoutUnread(Buffer.from(text))), {
-    spec: { containers: [{ image: "a" }] },
-    spec2: {},
-  });
+  const spec = { containers: [{ image: "registry.my.com/a:1" }] };
+  const text = JSON.stringify({ spec, spec2: spec }).replace("spec", "\\u0073pec");
+  t.deepEqual(JSON.parse(textWithoutUnread(Buffer.from(text))), { spec, spec2: {} });
 });
 
+const long = "x".repeat(40);
 for (const [name, text] of Object.entries({
-  "white space": '{ "env": [1] }',
-  "a text that is not ASCII": '{"env":["ä"]}',
-  "a fraction in what nobody looks into": '{"env":[1.5]}',
-  "JSON that does not end": '{"env":[1]',
-  "a list that does not end": '{"env":[1',
-  "what is no JSON": '{"env":[1,]}',
+  "white space": `{ "env": ["${long}"] }`,
+  "a text that is not ASCII": `{"env":["ä${long}"]}`,
+  "a fraction in what nobody looks into": `{"env":[1.5,"${long}"]}`,
+  "JSON that does not end": `{"env":["${long}"]`,
+  "a list that does not end": `{"env":["${long}"`,
+  "what is no JSON": `{"env":["${long}",]}`,
 })) {
   test(`this is left whole, or as wrong as it was: ${name}`, (t) => {
     const short = textWithoutUnread(Buffer.from(text));
@@ -59,7 +64,13 @@ const anything = fc.anything({
 });
 const unread = fc.oneof(
   anything,
-  fc.constantFrom<unknown>([{ name: "A", value: "]}" }], { spec: { a: [1] } }, ["\\"], [1.5], ["ä"]),
+  fc.constantFrom<unknown>(
+    [{ name: "A", value: `]}","image":"${"x".repeat(20)}` }],
+    { spec: { containers: [{ image: "registry.my.com/a:1" }] } },
+    ["\\".repeat(33)],
+    [1.5],
+    ["ä"],
+  ),
 );
 const noise = fc.dictionary(fc.constantFrom("env", "status", "labels", "a\\b", 'q"', "options"), unread, {
   maxKeys: 3,
