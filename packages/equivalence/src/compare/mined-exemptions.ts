@@ -30,7 +30,7 @@ const quoted = /["'`]([^"'`\s]+)["'`]/g;
 /** Adds what is written in an expression, in CEL, Rego or JMESPath. */
 export function addOfText(text: string, found: MinedExemptions): void {
   // A name, or a list of names: `request.namespace in ['build', 'ci']`.
-  for (const [, names = ""] of text.matchAll(/namespace\w*[^"'`\n]{1,20}((?:["'`][a-z0-9*-]+["'`][\s,]*)+)/gi)) {
+  for (const [, names = ""] of text.matchAll(/namespace\w{0,20}[^"'`\n]{1,20}((?:["'`][a-z0-9*-]+["'`][\s,]*)+)/gi)) {
     for (const [, name = ""] of names.matchAll(quoted)) found.namespaces.add(name);
   }
   for (const [, names = ""] of text.matchAll(/username[^"'`\n]{1,20}((?:["'`][^"'`\s]+["'`][\s,]*)+)/gi)) {
