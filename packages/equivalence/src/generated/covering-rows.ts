@@ -19,44 +19,56 @@ export type PairRule = (factor: number, value: number, otherFactor: number, othe
  */
 export function coveringRows(factors: readonly Factor[], isPossible: PairRule): Row[] {
   const numbers = numbering(factors);
-  const open = new Map(pairsOf(factors, isPossible).map((pair) => [numbers.ofPair(...pair), pair]));
+  const pairs = pairsOf(factors, isPossible);
+  const open = new Uint8Array(numbers.pairs);
+  for (const pair of pairs) open[numbers.ofPair(...pair)] = 1;
   const used = new Map<number, number>();
   const isOutside = (factor: number, value: number) => value >= (factors[factor]?.inside ?? 0);
 
   const rows: number[][] = [];
-  for (const [key, [one, a, other, b]] of open) {
-    const chosen = new Map([
-      [one, a],
-      [other, b],
-    ]);
-    const outside = [...chosen].filter(([factor, value]) => isOutside(factor, value)).map(([factor]) => factor);
+  for (const [one, a, other, b] of pairs) {
+    const key = numbers.ofPair(one, a, other, b);
+    if (open[key] === 0) continue;
+    const chosen: Chosen[] = [
+      { factor: one, value: a },
+      { factor: other, value: b },
+    ];
+    const outside = chosen.filter(({ factor, value }) => isOutside(factor, value)).map(({ factor }) => factor);
     const isShown = (factor: number, also: number) => outside.every((out) => out === factor || out === also);
     for (const [factor, { inside }] of factors.entries()) {
-      if (chosen.has(factor)) continue;
+      if (factor === one || factor === other) continue;
+      const shown = chosen.filter((also) => isShown(factor, also.factor));
       const best = bestOf(inside, (value) => {
-        const others = [...chosen];
-        if (!others.every(([also, its]) => isPossible(factor, value, also, its))) return undefined;
-        const gain = others.filter(
-          ([also, its]) => isShown(factor, also) && open.has(numbers.ofPair(factor, value, also, its)),
-        ).length;
+        if (!chosen.every((also) => isPossible(factor, value, also.factor, also.value))) return undefined;
+        let gain = 0;
+        for (const also of shown) gain += open[numbers.ofPair(factor, value, also.factor, also.value)] ?? 0;
         return [gain, -(used.get(numbers.ofValue(factor, value)) ?? 0)];
       });
       if (best === undefined) break;
-      chosen.set(factor, best);
+      chosen.push({ factor, value: best });
     }
-    open.delete(key);
+    open[key] = 0;
     // With some pairs nothing else is possible; then they occur in no request.
-    if (chosen.size < factors.length) continue;
-    for (const [factor, value] of chosen) {
+    if (chosen.length < factors.length) continue;
+    const row = factors.map(() => 0);
+    for (const { factor, value } of chosen) {
+      row[factor] = value;
       const id = numbers.ofValue(factor, value);
       used.set(id, (used.get(id) ?? 0) + 1);
-      for (const [also, its] of chosen) {
-        if (factor < also && isShown(factor, also)) open.delete(numbers.ofPair(factor, value, also, its));
+      for (const also of chosen) {
+        if (factor < also.factor && isShown(factor, also.factor)) {
+          open[numbers.ofPair(factor, value, also.factor, also.value)] = 0;
+        }
       }
     }
-    rows.push(factors.map((_, factor) => chosen.get(factor) ?? 0));
+    rows.push(row);
   }
   return rows;
+}
+
+interface Chosen {
+  readonly factor: number;
+  readonly value: number;
 }
 
 type Pair = readonly [factor: number, value: number, otherFactor: number, otherValue: number];
@@ -103,6 +115,8 @@ function numbering(factors: readonly Factor[]) {
   }
   const ofValue = (factor: number, value: number) => (starts[factor] ?? 0) + value;
   return {
+    /** More than the number of any pair. */
+    pairs: total * total,
     ofValue,
     ofPair(factor: number, value: number, otherFactor: number, otherValue: number) {
       const [a, b] = [ofValue(factor, value), ofValue(otherFactor, otherValue)];
