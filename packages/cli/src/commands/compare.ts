@@ -60,7 +60,7 @@ async function runCompare(parsed: ArgumentsCamelCase<CompareArguments>, terminal
 
   const report = parsed.output === "json" ? reportJson : reportText;
   const found = await withSides(left, right, (one, other) => report(one, other, direction, terminal));
-  return found.differences.length > 0 ? exitCodes.disagreement : exitCodes.ok;
+  return found.differ ? exitCodes.disagreement : exitCodes.ok;
 }
 
 type Report = (

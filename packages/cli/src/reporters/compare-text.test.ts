@@ -10,6 +10,7 @@ function comparisonOf(asked: Partial<Comparison["asked"]>): Comparison {
     left: side,
     right: side,
     differences: [],
+    differ: false,
     notes: [],
     isProof: false,
     asked: {

@@ -190,7 +190,49 @@ spec:
 ${rule("team-a", "a.example.io/*")}${rule("team-b", second)}`);
 };
 
+/** A policy of ours that says much about whom and what it leaves out. */
+function ownScope(change: (text: string) => string = (text) => text): ComparedFile {
+  return yaml(
+    change(`apiVersion: registry-policy.dev/v1
+kind: RegistryPolicy
+metadata: { name: ours }
+spec:
+  match:
+    kinds: [Pod, Deployment, PodTemplate]
+    namespaces: ["team-*", shop]
+    excludeNamespaces: [team-x]
+    namespaceSelector: { matchLabels: { zone: a }, matchExpressions: [{ key: tier, operator: NotIn, values: [dev] }] }
+  images: { allow: [registry.my.com], require: { tag: explicit }, denyTags: [latest, "dev-*"] }
+  exempt:
+    users: ["system:serviceaccount:flux:*", bob]
+    groups: [ops]
+    breakGlass: { annotation: a.b/c, value: "INC-*" }
+`),
+  );
+}
+
+const ownScopes: Readonly<Record<string, ComparedPair>> = Object.fromEntries(
+  (
+    [
+      [
+        "values: [dev]",
+        "values: [dev, test]",
+        "+ RIGHT does not cover the namespace `shop` with the labels `zone=a,tier=test`",
+      ],
+      [", PodTemplate", "", "+ RIGHT does not cover PodTemplate"],
+      [", shop]", "]", "+ RIGHT does not cover the namespace `shop` with the labels `zone=a`"],
+      [", bob]", "]", "- LEFT exempts `bob`"],
+      ['"INC-*"', '"INC-1*"', "- LEFT is lifted by the annotation `a.b/c=INC-x`"],
+      ['"dev-*"', '"dev-*", "rc-*"', "- LEFT allows the tag `rc-x`, RIGHT does not"],
+    ] as const
+  ).map(([from, to, cause]) => [
+    `two policies of ours of which one has ${to === "" ? "no" : to} in the place of ${from}`,
+    { left: ownScope(), right: ownScope((text) => text.replace(from, to)), causes: [cause] },
+  ]),
+);
+
 export const pairs: Readonly<Record<string, ComparedPair>> = {
+  ...ownScopes,
   "patterns of which one has to hold for all images, and patterns of which one has to hold for each": {
     left: ours,
     right: clusterPolicy({ validate: `anyPattern: [${pattern("eu.foo.io/*")}, ${pattern("bar.io/*")}]` }),

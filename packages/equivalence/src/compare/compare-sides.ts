@@ -24,6 +24,8 @@ export interface Comparison {
   readonly direction?: Direction;
   /** One for each cause. */
   readonly differences: readonly Difference[];
+  /** Whether the sides differ: what is noted of two policies of ours may not show in what was asked. */
+  readonly differ: boolean;
   /** What differs and shows in no request, one sentence each. */
   readonly notes: readonly string[];
   /** Whether the sides were shown to be equal on every request, and not only on those that were asked about. */
@@ -109,13 +111,15 @@ export async function compareSides(
   if (differences.length === 0)
     await ask((own?.images ?? []).map((text) => ({ ...base.scene, image: shortestProbe(text) })));
   for (const difference of enforcementDifference(base, judged, words)) await add(difference);
+  const isHidden = differences.length === 0 && direction === undefined && own?.isEqual === false;
   const scenes = [...judged.values()].map(({ scene }) => scene);
   return {
     left: { title: left.side.title, judge: left.judge },
     right: { title: right.side.title, judge: right.judge },
     ...(direction !== undefined && { direction }),
     differences,
-    notes: failurePolicyNotes(left.side, right.side),
+    notes: [...failurePolicyNotes(left.side, right.side), ...(isHidden ? [hiddenNote] : [])],
+    differ: differences.length > 0 || isHidden,
     isProof: differences.length === 0 && own?.isEqual === true,
     asked: {
       requests: scenes.length,
@@ -136,6 +140,9 @@ export async function compareSides(
     },
   };
 }
+
+const hiddenNote =
+  "LEFT and RIGHT differ all the same, in what no request shows that was asked about: `registry-policy diff` says in what";
 
 /** No request shows what becomes of it while an engine is away. */
 function failurePolicyNotes(left: ComparedSide, right: ComparedSide): string[] {

@@ -1,4 +1,13 @@
-import { isObject, ownProperty, type Policy } from "@registry-policy/language";
+import {
+  isObject,
+  type LabelRequirement,
+  type LabelSelector,
+  matchesGlob,
+  ownProperty,
+  type Policy,
+} from "@registry-policy/language";
+import { labelsOf, scopeValues } from "../generated/scope-values.js";
+import type { ProbedNamespace } from "./scene.js";
 
 /** Whom and what the texts of a side may leave out, as far as it can be read without understanding them. */
 export interface MinedExemptions {
@@ -9,20 +18,34 @@ export interface MinedExemptions {
   readonly annotations: Set<string>;
   /** Labels of namespaces that something selects by, by their JSON. */
   readonly labels: Map<string, Readonly<Record<string, string>>>;
+  /** Namespaces on both sides of what policies of ours say, with their labels. */
+  readonly ownNamespaces: ProbedNamespace[];
 }
 
 /** Nobody and nothing. */
 export function noExemptions(): MinedExemptions {
-  return { namespaces: new Set(), users: new Set(), annotations: new Set(), labels: new Map() };
+  return { namespaces: new Set(), users: new Set(), annotations: new Set(), labels: new Map(), ownNamespaces: [] };
 }
 
-/** Adds what a policy of ours leaves out, which is understood. */
-export function addOfPolicy({ exempt, match }: Policy, found: MinedExemptions): void {
-  for (const user of exempt.users) found.users.add(user);
-  for (const group of exempt.groups) found.users.add(`group:${group}`);
+/** Adds what a policy of ours leaves out, which is understood: one value for each glob, and what is nearly one. */
+export function addOfPolicy(policy: Policy, found: MinedExemptions): void {
+  const { namespaces, users, annotations } = scopeValues(policy);
+  const { match, exempt } = policy;
+  const { users: userGlobs, groups, breakGlass } = exempt;
+  found.ownNamespaces.push(...namespaces);
   for (const name of [...match.namespaces, ...match.excludeNamespaces]) found.namespaces.add(name);
-  const { breakGlass } = exempt;
-  if (breakGlass !== undefined) found.annotations.add(`${breakGlass.annotation}=${breakGlass.value ?? "x"}`);
+  for (const user of tellingOf([...userGlobs, ...groups.map((glob) => `group:${glob}`)], users)) found.users.add(user);
+  const annotationGlobs = breakGlass === undefined ? [] : [`${breakGlass.annotation}=${breakGlass.value ?? "*"}`];
+  for (const annotation of tellingOf(annotationGlobs, annotations)) found.annotations.add(annotation);
+  if (match.namespaceSelector !== undefined) addLabels(match.namespaceSelector, found);
+}
+
+/** Of values, the first that each glob matches, and then those that none matches. */
+function tellingOf(globs: readonly string[], values: readonly string[]): string[] {
+  const isMatched = (glob: string) => (value: string) => value !== "" && matchesGlob(glob, value);
+  const matched = globs.map((glob) => values.find(isMatched(glob)) ?? glob.replaceAll("*", "x"));
+  const others = values.filter((value) => value !== "" && !globs.some((glob) => matchesGlob(glob, value)));
+  return [...matched, ...others];
 }
 
 const quoted = /["'`]([^"'`\s]+)["'`]/g;
@@ -53,9 +76,8 @@ export function addOfText(text: string, found: MinedExemptions): void {
 export function addOfObject(value: object, key: string, found: MinedExemptions): void {
   const choices = selectedLabels(value);
   if (key === "namespaceSelector") {
-    const { "kubernetes.io/metadata.name": names = [], ...others } = choices;
-    for (const name of names) found.namespaces.add(name);
-    for (const labels of chosenInTurn(others)) found.labels.set(JSON.stringify(labels), labels);
+    for (const name of choices["kubernetes.io/metadata.name"] ?? []) found.namespaces.add(name);
+    addLabels(asSelector(value), found);
   }
   if (key === "selector" || key === "labelSelector" || key === "objectSelector") {
     for (const [name, labels] of Object.entries(choices)) {
@@ -82,17 +104,32 @@ function selectedLabels(selector: object): Record<string, readonly string[]> {
   return found;
 }
 
-/** All labels with the first of their values, and then each further value in its turn. */
-function chosenInTurn(choices: Readonly<Record<string, readonly string[]>>): Readonly<Record<string, string>>[] {
-  const entries = Object.entries(choices);
-  if (entries.length === 0) return [];
-  const first = Object.fromEntries(entries.map(([name, [value = ""]]) => [name, value]));
-  return [
-    first,
-    ...entries.flatMap(([name, values]) =>
-      values.slice(1, maximumValues).map((value) => ({ ...first, [name]: value })),
-    ),
-  ];
+/** Labels that a selector matches, such as fail one of its requirements each, and each further value that it names. */
+function addLabels(selector: LabelSelector, found: MinedExemptions): void {
+  const [right = {}, ...wrong] = labelsOf(selector);
+  const further = (selector.matchExpressions ?? [])
+    .filter(({ key }) => key !== "kubernetes.io/metadata.name")
+    .flatMap(({ key, values = [] }) => values.slice(1, maximumValues).map((value) => ({ ...right, [key]: value })));
+  for (const labels of [right, ...wrong, ...further]) {
+    if (Object.keys(labels).length > 0) found.labels.set(JSON.stringify(labels), labels);
+  }
+}
+
+/** A selector of somebody's manifest, as far as it is one. */
+function asSelector(value: object): LabelSelector {
+  const { matchLabels, matchExpressions } = value as { matchLabels?: unknown; matchExpressions?: unknown };
+  const labels = Object.entries(isObject(matchLabels) ? matchLabels : {}).map(([key, label]) => [key, String(label)]);
+  const requirements = (Array.isArray(matchExpressions) ? matchExpressions : []).flatMap((item): LabelRequirement[] => {
+    const { key, operator, values } = (isObject(item) ? item : {}) as {
+      key?: unknown;
+      operator?: unknown;
+      values?: unknown;
+    };
+    const known = (["In", "NotIn", "Exists", "DoesNotExist"] as const).find((name) => name === operator);
+    if (typeof key !== "string" || known === undefined) return [];
+    return [{ key, operator: known, ...(Array.isArray(values) && { values: values.map(String) }) }];
+  });
+  return { matchLabels: Object.fromEntries(labels), matchExpressions: requirements };
 }
 
 const maximumValues = 5;

@@ -4,6 +4,7 @@ import type { ComparedSide } from "./compared-side.js";
 import { addOfObject, addOfPolicy, addOfText, noExemptions } from "./mined-exemptions.js";
 import { chosenStems, stemsOf, taggedImagesOf, tagsOf } from "./mined-stems.js";
 import type { Sampling } from "./sampling.js";
+import type { ProbedNamespace } from "./scene.js";
 
 /** What the texts of a side speak of, as far as it can be read without understanding them. */
 export interface MinedTexts {
@@ -16,6 +17,8 @@ export interface MinedTexts {
   /** What may be tags that are refused, or that alone are allowed. */
   readonly tags: readonly string[];
   readonly namespaces: readonly string[];
+  /** Namespaces on both sides of what policies of ours say. */
+  readonly ownNamespaces: readonly ProbedNamespace[];
   /** Labels of namespaces that something selects by. */
   readonly labels: readonly Readonly<Record<string, string>>[];
   /** Names of users, and of groups with `group:` before them. */
@@ -24,7 +27,7 @@ export interface MinedTexts {
   readonly annotations: readonly string[];
 }
 
-const maximumNames = 8;
+const maximumNames = 12;
 const maximumImages = 40;
 
 /** Mines both our own policies, which are understood, and foreign texts, which are not. */
@@ -63,6 +66,7 @@ export function mineTexts(sides: readonly ComparedSide[], sampling: Sampling): M
       .slice(0, maximumImages),
     tags: [...new Set([...tags].map(written))].slice(0, maximumNames),
     namespaces: [...exemptions.namespaces].map(written).filter(isName).slice(0, maximumNames),
+    ownNamespaces: exemptions.ownNamespaces,
     labels: [...exemptions.labels.values()].slice(0, maximumNames),
     users: [...exemptions.users].map(written).slice(0, maximumNames),
     annotations: [...exemptions.annotations].map(written).slice(0, maximumNames),

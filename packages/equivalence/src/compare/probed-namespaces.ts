@@ -8,9 +8,14 @@ const usualNamespaces: readonly ProbedNamespace[] = [
 ];
 
 /** The namespaces to ask for: those that are usual, and those that the sides speak of, with every set of labels. */
-export function probedNamespaces({ namespaces, labels }: Pick<MinedTexts, "namespaces" | "labels">): ProbedNamespace[] {
+export function probedNamespaces({
+  namespaces,
+  ownNamespaces,
+  labels,
+}: Pick<MinedTexts, "namespaces" | "ownNamespaces" | "labels">): ProbedNamespace[] {
   const all = [
     ...usualNamespaces,
+    ...ownNamespaces,
     ...namespaces.map((name) => ({ name, labels: {} })),
     ...labels.map((labels) => ({ name: "default", labels })),
     ...namespaces.flatMap((name) => labels.map((labels) => ({ name, labels }))),

@@ -60,7 +60,7 @@ function missed(glob: string): string[] {
 }
 
 /** Labels that a selector matches, then such as fail one of its requirements each. */
-function labelsOf({ matchLabels = {}, matchExpressions = [] }: LabelSelector): Record<string, string>[] {
+export function labelsOf({ matchLabels = {}, matchExpressions = [] }: LabelSelector): Record<string, string>[] {
   const written = matchExpressions.filter(({ key }) => key !== nameLabel);
   const right: Record<string, string> = { ...matchLabels };
   for (const { key, operator, values } of written) {
