@@ -106,7 +106,8 @@ function probesOf(stem: string, stems: readonly string[], form: Form): ImageProb
     ...otherForms(name, form, stem),
     of("invalid", `${stem}/App${form}`, inside),
     of("invalid", `${stem}//app${form}`, inside),
-    of("invalid", `${stem}/${"a".repeat(513)}${form}`, inside),
+    // One character more than our own policies take.
+    of("invalid", `${stem}/${"a".repeat(Math.max(1, 512 - stem.length - form.length))}${form}`, inside),
     of("invalid", `${stem}/../app${form}`, inside),
     of("invalid", `${name}:`, inside),
     of("invalid", `${below} `, inside),
