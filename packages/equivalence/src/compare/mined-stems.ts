@@ -102,15 +102,21 @@ function alternatives(text: string): string[] {
 /** What a glob or a regular expression begins with, as far as it is literal. */
 function literalBeginning(text: string): string {
   const unescaped = text.replace(/^(?:\(\?[a-z]+\))?!?\^?(?:\(\?:)?/, "").replace(/\\([./-])|\[([.])\]/g, "$1$2");
-  const slash = unescaped.indexOf("/");
-  // A wildcard inside the host: any label will do.
-  const hosted =
-    slash > 0 && /^[a-zA-Z0-9.*-]+$/.test(unescaped.slice(0, slash)) && unescaped.includes(".")
-      ? unescaped.slice(0, slash).replaceAll(/\*+/g, "a") + unescaped.slice(slash)
-      : unescaped;
-  const literal = /^(?:(?![.][*+?{])[a-zA-Z0-9._:/@-])*/.exec(hosted)?.[0] ?? "";
+  const literal = /^(?:(?![.][*+?{])[a-zA-Z0-9._:/@-])*/.exec(withPlainHost(unescaped))?.[0] ?? "";
   return literal
     .replace(/@.*$/, "")
     .replace(/:(?!\d+(?:\/|$))[^/]*$/, "")
     .replace(/[./:]+$/, "");
+}
+
+/** A text with something in the place of the wildcards of its host: any label will do, and where all is one, any host. */
+function withPlainHost(text: string): string {
+  const spelt = text
+    .replaceAll(/(?:\[0-9\]|\\d)(?:[*+]|\{(\d{1,2})(?:,\d*)?\})/g, (_, count = "1") => "0".repeat(Number(count)))
+    .replaceAll(/\[[^\]/]*\](?:[*+]|\{[\d,]+\})|(?:^|(?<=\.))\.[*+](?=\.)/g, "*");
+  const slash = spelt.indexOf("/");
+  const host = spelt.slice(0, slash);
+  if (slash < 0 || !/^[a-zA-Z0-9.*-]+(?::\d+)?$/.test(host)) return text;
+  if (/^\*+$/.test(host)) return `any.example${spelt.slice(slash).replaceAll("/**", "")}`;
+  return host.includes(".") ? host.replaceAll(/\*+/g, "a") + spelt.slice(slash) : text;
 }
