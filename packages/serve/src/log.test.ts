@@ -1,3 +1,6 @@
+import { spawn } from "node:child_process";
+import { open } from "node:fs/promises";
+import { text } from "node:stream/consumers";
 import test from "ava";
 import { shortened } from "./log.js";
 
@@ -12,4 +15,20 @@ test("a text is as long as it may be in bytes of JSON, and cut between two chara
   t.is(shortened("😀😀", 7), "😀…");
   t.is(shortened("\ud800x", 6), "\ud800…");
   t.is(shortened(""), "");
+});
+
+test("a log that cannot be written is said once, and ends nothing", async (t) => {
+  const log = new URL("log.js", import.meta.url);
+  const logging = `const { openLog } = await import(${JSON.stringify(log)});
+    const log = openLog();
+    for (let line = 0; line < 20_000; line++) log.info({ why: "x".repeat(100) }, "refused");`;
+  // What is opened to be read cannot be written to.
+  const readOnly = await open(log);
+  t.teardown(() => readOnly.close());
+  const stdio = ["ignore", readOnly.fd, "pipe"] as const;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", logging], { stdio: [...stdio] });
+  const ended = new Promise((resolve) => child.on("close", resolve));
+  const said = await text(child.stderr as NonNullable<typeof child.stderr>);
+  t.is(await ended, 0);
+  t.is(said.match(/the log cannot be written: EBADF/g)?.length, 1, said);
 });
