@@ -66,14 +66,25 @@ test("namespaces are compared by what they match", (t) => {
   ]);
 });
 
-test("a selector that comes, goes or changes is said", (t) => {
-  const one = { match: { namespaceSelector: { matchLabels: { a: "1" } } } };
-  const two = { match: { namespaceSelector: { matchLabels: { a: "2" } } } };
+test("a selector that comes, goes or changes is said, with labels that show it", (t) => {
+  const selector = (namespaceSelector: object) => ({ match: { namespaceSelector } });
+  const field = "match.namespaceSelector";
+  const one = selector({ matchLabels: { a: "1" } });
   t.deepEqual(changes({}, one), [
-    ["match.namespaceSelector widened: only namespaces with certain labels are judged now"],
-    ["match.namespaceSelector narrowed: namespaces are judged whatever their labels are"],
+    [`${field} widened: namespaces without labels are judged no more`],
+    [`${field} narrowed: namespaces without labels are judged now`],
   ]);
-  t.deepEqual(changes(one, two)[0], ["match.namespaceSelector both: namespaces with other labels are judged"]);
+  t.deepEqual(changes(one, selector({ matchLabels: { a: "2" } }))[0], [
+    `${field} widened: namespaces with the labels \`a=1\` are judged no more`,
+    `${field} narrowed: namespaces with the labels \`a=2\` are judged now`,
+  ]);
+  const notIn = (...values: string[]) => selector({ matchExpressions: [{ key: "tier", operator: "NotIn", values }] });
+  t.deepEqual(changes(notIn("dev"), notIn("dev", "test")), [
+    [`${field} widened: namespaces with the labels \`tier=test\` are judged no more`],
+    [`${field} narrowed: namespaces with the labels \`tier=test\` are judged now`],
+  ]);
+  const same = selector({ matchExpressions: [{ key: "a", operator: "In", values: ["1"] }] });
+  t.deepEqual(changes(one, same), [[], []]);
 });
 
 test("exemptions are compared by whom they cover", (t) => {

@@ -3,6 +3,7 @@ import { globLanguage } from "./glob-language.js";
 import { and, everything, type Language, matching, not } from "./language.js";
 import { parseExpression } from "./parse-expression.js";
 import { shortest } from "./search.js";
+import { selectedAlone } from "./selector-changes.js";
 
 /** What changes between two policies apart from their images. */
 export interface ScopeChange {
@@ -20,7 +21,7 @@ export function scopeChanges(old: Policy, now: Policy): ScopeChange[] {
     ...enforcementChange(old, now),
     ...kindChanges(old.match, now.match),
     ...namespaceChanges(old.match, now.match),
-    ...selectorChange(old.match, now.match),
+    ...selectorChanges(old.match, now.match),
     ...exemptionChanges("users", old, now),
     ...exemptionChanges("groups", old, now),
     ...breakGlassChanges(old, now),
@@ -68,12 +69,19 @@ function judgedNamespaces({ namespaces, excludeNamespaces }: Match): Language {
   return and(namespaceNames, named, not(globLanguage(excludeNamespaces) ?? everything));
 }
 
-function selectorChange({ namespaceSelector: old }: Match, { namespaceSelector: now }: Match): ScopeChange[] {
-  if (canonical(old) === canonical(now)) return [];
+function selectorChanges({ namespaceSelector: old }: Match, { namespaceSelector: now }: Match): ScopeChange[] {
   const field = "match.namespaceSelector";
-  if (old === undefined) return [change(field, "widened", "only namespaces with certain labels are judged now")];
-  if (now === undefined) return [change(field, "narrowed", "namespaces are judged whatever their labels are")];
-  return [change(field, "both", "namespaces with other labels are judged")];
+  const lost = selectedAlone(old, now);
+  const gained = selectedAlone(now, old);
+  return [
+    ...(lost === undefined ? [] : [change(field, "widened", `${labelledText(lost)} are judged no more`)]),
+    ...(gained === undefined ? [] : [change(field, "narrowed", `${labelledText(gained)} are judged now`)]),
+  ];
+}
+
+function labelledText(labels: Readonly<Record<string, string>>): string {
+  const written = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+  return written.length === 0 ? "namespaces without labels" : `namespaces with the labels \`${written.join(",")}\``;
 }
 
 function exemptionChanges(list: "users" | "groups", { exempt: old }: Policy, { exempt: now }: Policy): ScopeChange[] {
@@ -126,16 +134,6 @@ function valueOutside(glob = "*", other = "*"): string | undefined {
 
 function change(field: string, effect: ScopeChange["effect"], message: string): ScopeChange {
   return { field, effect, message };
-}
-
-/** A selector as a text that does not depend on any order. */
-function canonical(selector: Match["namespaceSelector"]): string {
-  if (selector === undefined) return "";
-  const labels = Object.entries(selector.matchLabels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  const requirements = (selector.matchExpressions ?? [])
-    .map(({ key, operator, values }) => JSON.stringify([key, operator, [...(values ?? [])].sort()]))
-    .sort();
-  return JSON.stringify([labels, [...new Set(requirements)]]);
 }
 
 function valueText(value: string): string {
