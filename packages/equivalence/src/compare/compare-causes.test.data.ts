@@ -379,6 +379,26 @@ export const pairs: Readonly<Record<string, ComparedPair>> = {
     right: webhook('not startswith(image, "bar.io/")', "input.review"),
     causes: ["+ RIGHT refuses nothing: it reads `input.review.kind.kind`, and the input has no `review`"],
   },
+  "tags that have to be versions": {
+    left: webhook("not re_match(`^bar[.]io/.+:v?[0-9]+[.][0-9]+[.][0-9]+$`, image)"),
+    right: webhook("not re_match(`^bar[.]io/.+:v[0-9]+[.][0-9]+[.][0-9]+$`, image)"),
+    causes: ["- LEFT allows an image with a tag, RIGHT does not"],
+  },
+  "a digest that has to be there": {
+    left: ours,
+    right: clusterPolicy({ validate: `pattern: ${pattern("eu.foo.io/*@sha256:* | bar.io/*@sha256:*")}` }),
+    causes: ["- LEFT allows an image with a tag, RIGHT does not"],
+  },
+  "a label that has to be there": {
+    left: admissionPolicy(""),
+    right: yaml(
+      admissionPolicy("").text.replace(
+        "  validations:\n",
+        "  validations:\n    - expression: \"'app' in object.metadata.?labels.orValue({})\"\n",
+      ),
+    ),
+    causes: ["- RIGHT refuses a pod that has nothing but the list in question, which LEFT admits"],
+  },
   "an older version of a template": {
     left: allowedRepos(repos),
     right: allowedRepos(repos, "v1beta1"),

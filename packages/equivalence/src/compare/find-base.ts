@@ -69,10 +69,12 @@ function plainestFirst(one: ImageProbe, other: ImageProbe): number {
   return rankOf(one) - rankOf(other);
 }
 
+/** A Pod that has everything is plainer than another kind that has nothing. */
 function settingsIn(namespaces: readonly ProbedNamespace[]): Pick<Scene, "companion" | "namespace" | "kind">[] {
-  return (["nothing", "everything"] as const).flatMap((companion) =>
+  const settings = (["nothing", "everything"] as const).flatMap((companion) =>
     namespaces.flatMap((namespace) => kindNames.map((kind) => ({ companion, namespace, kind }))),
   );
+  return [...settings.filter(({ kind }) => kind === "Pod"), ...settings.filter(({ kind }) => kind !== "Pod")];
 }
 
 /** That both sides tell images apart says more than that there is one which both allow. */

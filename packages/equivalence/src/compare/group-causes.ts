@@ -107,7 +107,7 @@ function imageKey(one: JudgedScene, isByImage: boolean, base: Base, judged: Judg
 
 /** Whether both sides admit an image that has a tag, and refuse it where it has none. */
 function isTagAskedFor({ scene }: Base, judged: Judged): boolean {
-  const [tagged, untagged] = [`${outsider}:1.0`, outsider].map((id) => {
+  const [tagged, untagged] = [`${outsider}:1.2.3`, outsider].map((id) => {
     const image = judgedImages(judged).get(id);
     return image === undefined ? undefined : judged.get(keyOf({ ...scene, image }));
   });

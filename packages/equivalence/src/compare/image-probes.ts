@@ -21,11 +21,11 @@ function firstOutside(stems: readonly string[], form: Form): ImageProbe[] {
 function otherForms(name: string, form: Form, stem?: string): ImageProbe[] {
   const usual = `${name}${form}`;
   return [
-    image("tag", `${name}:1.0`, [usual], stem),
-    image("latest", `${name}:latest`, [usual], stem),
+    image("tag", `${name}:1.2.3`, [usual], stem),
+    image("latest", `${name}:latest`, [usual, `${name}:1.2.3`], stem),
     image("untagged", name, [usual, `${name}:latest`], stem),
     image("digest", `${name}${digest}`, [usual], stem),
-    image("digest", `${name}:1.0${digest}`, [usual, `${name}:1.0`, `${name}${digest}`], stem),
+    image("digest", `${name}:1.2.3${digest}`, [usual, `${name}:1.2.3`, `${name}${digest}`], stem),
   ].filter(({ id }) => id !== usual);
 }
 
@@ -79,7 +79,7 @@ function probesOf(stem: string, stems: readonly string[], form: Form): ImageProb
   const isHost = /[.:]/.test(host) || host === "localhost";
   return [
     of("after", longer, outside),
-    of("itself", `${stem}:1.0`, [`${stem}${form}`, longer, root]),
+    of("itself", `${stem}:1.2.3`, [`${stem}${form}`, longer, root]),
     of("after", `${stem}x/app${form}`, outside),
     ...(path === "" ? [of("after", `${stem}.evil.example/app${form}`, outside)] : []),
     of("before", `evil.example/${below}`, outside),
@@ -109,7 +109,7 @@ function probesOf(stem: string, stems: readonly string[], form: Form): ImageProb
     // One character more than our own policies take.
     of("invalid", `${stem}/${"a".repeat(Math.max(1, 512 - stem.length - form.length))}${form}`, inside),
     of("invalid", `${stem}/../app${form}`, inside),
-    of("invalid", `${name}:`, inside),
+    of("invalid", `${name}:`, [...inside, name]),
     of("invalid", `${below} `, inside),
     of("invalid", `${below}\nevil`, inside),
   ];

@@ -27,7 +27,7 @@ function nameOf(text: string): string {
 
 function taggedProbe(name: string, tag: string, form: Form): ImageProbe {
   const pinned = form.includes("@") ? digest : "";
-  const parents = [`${name}${form}`, name, `${name}:1.0`, `${name}:latest`, `${outsider}:${tag}${pinned}`];
+  const parents = [`${name}${form}`, name, `${name}:1.2.3`, `${name}:latest`, `${outsider}:${tag}${pinned}`];
   const text = `${name}:${tag}${pinned}`;
   return image(
     "named-tag",
@@ -43,7 +43,7 @@ function namedProbe(text: string, stems: readonly string[], form: Form): ImagePr
   const rest = text.slice(name.length);
   const isShort = !/[.:]/.test(name.split("/")[0] ?? "");
   const ordinary = [outsider, ...(isShort ? ["nginx", "someone/app"] : []), ...belowShorter(name, stems, ""), name];
-  const endings = new Set<string>([form, rest.includes("@") ? digest : ":1.0", rest]);
+  const endings = new Set<string>([form, rest.includes("@") ? digest : ":1.2.3", rest]);
   const parents = ordinary.flatMap((other) => [...endings].map((ending) => `${other}${ending}`));
   return image(
     "named",

@@ -42,9 +42,9 @@ export const outsider = "evil.example/app";
 
 /**
  * What stands after the repository of an ordinary image: a policy may ask for a tag or a digest, and then nothing can be
- * said of its registries with images that have none.
+ * said of its registries with images that have none. Tags are most often versions of three numbers, with or without a `v`.
  */
-export const forms = ["", ":1.0", digest, `:1.0${digest}`] as const;
+export const forms = ["", ":1.2.3", ":v1.2.3", digest, `:1.2.3${digest}`] as const;
 export type Form = (typeof forms)[number];
 
 /** An image of a text. */

@@ -107,6 +107,10 @@ export function nearer(scene: Scene, base: Scene): Scene[] {
   if (scene.companion === "everything") {
     for (const companion of ["initContainers", "volumes", "labels"] as const) found.push({ ...scene, companion });
   }
+  // What has to be there is not there in a pod that has nothing.
+  if (base.companion === "everything" && scene.companion !== "nothing" && scene.companion !== "everything") {
+    found.push({ ...scene, companion: "nothing" });
+  }
   // An init container is one of a pod that has init containers, and an image volume one of a pod that has volumes.
   if ((scene.place === "initContainers" || scene.place === "volumes") && scene.companion === base.companion) {
     found.push({ ...scene, place: base.place, companion: scene.place });

@@ -24,7 +24,9 @@ export function aboutAll(side: string, outcome: "admitted" | "refused", { kind, 
   const { name, labels } = namespace;
   const isOrdinary = name === "default" && Object.keys(labels).length === 0;
   const where = isOrdinary ? "" : ` in ${namespaceWords({ namespace })}`;
-  return outcome === "admitted" ? `${side} does not cover ${kind}${where}` : `${side} refuses every ${kind}${where}`;
+  return outcome === "admitted"
+    ? `${side} does not cover ${kind}${where}`
+    : `${side} refuses every ${kind}${where} that was asked about`;
 }
 
 type Where = Pick<Scene, "kind" | "namespace">;
