@@ -6,10 +6,14 @@ export interface Pair {
   readonly key: string;
 }
 
-/** An authority of its own for `localhost` and 127.0.0.1. `name` tells one from another. */
-export async function selfSigned(name: string): Promise<Pair> {
+/** An authority of its own for `localhost` and 127.0.0.1. `name` tells one from another; `dates` say when it holds. */
+export async function selfSigned(
+  name: string,
+  dates: { readonly notBeforeDate?: Date; readonly notAfterDate?: Date } = {},
+): Promise<Pair> {
   const made = await generate([{ name: "commonName", value: name }], {
     keyType: "ec",
+    ...dates,
     extensions: [
       { name: "basicConstraints", cA: true },
       {

@@ -23,6 +23,7 @@ export interface ReloadMetrics {
   /** An attempt to take what changed on disk into use. */
   reloaded(what: ReloadKind, succeeded: boolean): void;
   workerEnded(): void;
+  certificateEnds(when: Date): void;
   read(): Promise<MetricObject[]>;
 }
 
@@ -81,6 +82,12 @@ export function reloadMetrics(): ReloadMetrics {
     help: "Processes that ended unasked and were replaced.",
     registers,
   });
+  const expiry = new Gauge({
+    name: "registry_policy_certificate_expiry_seconds",
+    help: "When the certificate that is served ends, in seconds since 1970.",
+    // It is not told of where there is none: 0 would be a certificate that ended long ago.
+    registers: [],
+  });
   for (const what of reloadKinds) {
     stale.set({ what }, 0);
     for (const result of ["success", "failure"]) reloads.inc({ what, result }, 0);
@@ -91,6 +98,10 @@ export function reloadMetrics(): ReloadMetrics {
       stale.set({ what }, succeeded ? 0 : 1);
     },
     workerEnded: () => ended.inc(),
+    certificateEnds(when) {
+      registry.registerMetric(expiry);
+      expiry.set(when.getTime() / 1_000);
+    },
     read: () => registry.getMetricsAsJSON() as Promise<MetricObject[]>,
   };
 }

@@ -38,6 +38,11 @@ export async function readTls({ cert, key, clientCa }: TlsPaths): Promise<TlsFil
   return { cert: certificate, key: privateKey, ...(authority !== undefined && { clientCa: authority }) };
 }
 
+/** When a certificate ends, PEM. Throws where it is none. */
+export function certificateEnd(pem: Buffer): Date {
+  return new Date(certificatesOf(pem)[0].validTo);
+}
+
 async function readPem(path: string): Promise<Buffer> {
   try {
     return await readFile(path);

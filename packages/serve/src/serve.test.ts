@@ -132,6 +132,26 @@ test.serial("certificates that are renewed serve new connections, and no connect
   t.true(asked.body.response.allowed);
 });
 
+test.serial("of a certificate that has ended the log says so, and the metrics say when each ends", async (t) => {
+  const directory = await folder(t);
+  const ended = await selfSigned("ended", { notBeforeDate: new Date(0), notAfterDate: new Date(86_400_000) });
+  const next = await selfSigned("next", { notAfterDate: new Date("2100-01-01T00:00:00Z") });
+  const tls = { cert: join(directory, "tls.crt"), key: join(directory, "tls.key") };
+  await writeFile(tls.cert, ended.cert);
+  await writeFile(tls.key, ended.key);
+  await writeFile(join(directory, "policy.yaml"), policyText(trusted));
+  const { port, line, lines } = await serveProcess(t, { paths: [join(directory, "policy.yaml")], tls });
+  const warned = () => lines.filter(({ msg }) => msg === "the certificate has ended: renew it");
+  t.like(warned()[0], { level: "warn", ended: "1970-01-02T00:00:00.000Z" });
+
+  await replaceFile(tls.key, next.key);
+  await replaceFile(tls.cert, next.cert);
+  await line(({ msg }) => msg === "certificates reloaded");
+  const { body } = await ask({ port, ca: next.cert, path: "/metrics" });
+  t.regex(body, /registry_policy_certificate_expiry_seconds 4102444800\n/);
+  t.is(warned().length, 1);
+});
+
 test.serial("with an authority of clients, reviews are for those that it knows, and health for all", async (t) => {
   const directory = await folder(t);
   const [server, client, stranger] = [

@@ -5,8 +5,8 @@ import { isLoopback } from "./loopback.js";
 import { type ReloadKind, reloadMetrics } from "./metrics.js";
 import { type PolicySource, ServeError } from "./policy-source.js";
 import { fileState, readSources, sourcesState } from "./read-sources.js";
-import { readTls, type TlsPaths } from "./read-tls.js";
-import type { ServerOptions } from "./server-options.js";
+import { certificateEnd, readTls, type TlsPaths } from "./read-tls.js";
+import type { ServerOptions, TlsFiles } from "./server-options.js";
 import { policyTrial } from "./try-policies.js";
 import { watchFiles } from "./watch-files.js";
 import { startWorkers } from "./worker-pool.js";
@@ -65,7 +65,14 @@ export async function serve(options: ServeOptions): Promise<boolean> {
   for (const warning of read.warnings) log.warn({ warning }, "a policy has a warning");
   await tryPolicies(read.sources);
   let sources: readonly PolicySource[] = read.sources;
+  /** What ends is told of and served all the same: clients refuse it, and who renews it is not stopped by it. */
+  const noteEnd = ({ cert }: TlsFiles) => {
+    const end = certificateEnd(cert);
+    metrics.certificateEnds(end);
+    if (end.getTime() < Date.now()) log.warn({ ended: end.toISOString() }, "the certificate has ended: renew it");
+  };
   let server: ServerOptions = { deadline, ...(tlsPaths !== undefined && { tls: await readTls(tlsPaths) }) };
+  if (server.tls !== undefined) noteEnd(server.tls);
   const stale = new Map<ReloadKind, string>();
 
   const staleTexts = () => [...stale].map(([what, why]) => `${what}: ${why}`);
@@ -90,6 +97,7 @@ export async function serve(options: ServeOptions): Promise<boolean> {
     if (tlsPaths === undefined) return;
     const tls = await readTls(tlsPaths);
     server = { ...server, tls };
+    noteEnd(tls);
     await pool.tell({ type: "tls", tls });
   };
   const attempt = (what: ReloadKind, reload: () => Promise<void>) => async () => {
