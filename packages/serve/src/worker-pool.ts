@@ -6,6 +6,7 @@ import type { Change, FromWorker, ToWorker } from "./cluster-messages.js";
 import { keptCounts } from "./kept-counts.js";
 import { metricsText } from "./metrics.js";
 import { ServeError } from "./policy-source.js";
+import { openQuestions, say } from "./questions.js";
 
 /** Processes that answer on one port. */
 export interface WorkerPool {
@@ -43,12 +44,11 @@ const longestCount = 2_000;
 export async function startWorkers({ size, current, counted, ended }: PoolOptions): Promise<WorkerPool> {
   cluster.setupPrimary({ exec: fileURLToPath(new URL("worker.js", import.meta.url)), serialization: "advanced" });
   const workers = new Map<Worker, { heard: number; isListening: boolean }>();
-  const answers = new Map<number, () => void>();
+  const questions = openQuestions();
   const counts = keptCounts<Worker>();
   let isStarted = false;
   let isClosing = false;
   let port = current().port;
-  let asked = 0;
 
   /** Of port 0, Node gives all processes the same port, as long as one of them has it. */
   const startMessage = (): ToWorker => {
@@ -71,7 +71,7 @@ export async function startWorkers({ size, current, counted, ended }: PoolOption
         }
         if (message.type === "failed") why = new ServeError(message.message, message.help);
         if (message.type === "counted" && workers.has(worker)) counts.add(worker, message.metrics);
-        if (message.type === "counted" || message.type === "changed") answers.get(message.id)?.();
+        if (message.type === "counted" || message.type === "changed") questions.answered(message.id);
         if (message.type === "metrics") {
           const { id } = message;
           void textOfAll().then((text) => say(worker, { type: "metrics", id, text }));
@@ -105,30 +105,9 @@ export async function startWorkers({ size, current, counted, ended }: PoolOption
     isReplacing = false;
   };
 
-  /** One that ends meanwhile, or says nothing in time and so will be ended, has no answer. */
-  const ask = (message: (id: number) => ToWorker, patience: number): Promise<unknown> =>
-    Promise.all(
-      [...workers.keys()].map((worker) => {
-        const id = asked++;
-        return new Promise<void>((resolve) => {
-          const end = () => {
-            clearTimeout(late);
-            answers.delete(id);
-            // A listener that stays would keep what the process was told.
-            worker.off("exit", end);
-            resolve();
-          };
-          const late = setTimeout(end, patience).unref();
-          answers.set(id, end);
-          worker.on("exit", end);
-          say(worker, message(id));
-        });
-      }),
-    );
-
   /** Of a process that does not say in time what it has counted, what it said last. */
   const textOfAll = async () => {
-    await ask((id) => ({ type: "count", id }), longestCount);
+    await questions.ask(workers.keys(), (id) => ({ type: "count", id }), longestCount);
     return metricsText([await counted(), ...(await counts.read())]);
   };
 
@@ -151,7 +130,7 @@ export async function startWorkers({ size, current, counted, ended }: PoolOption
 
   return {
     port,
-    tell: (change) => ask((id) => ({ type: "change", change, id }), longestSilence).then(() => {}),
+    tell: (change) => questions.ask(workers.keys(), (id) => ({ type: "change", change, id }), longestSilence),
     async close(patience) {
       isClosing = true;
       clearInterval(pings);
@@ -162,9 +141,4 @@ export async function startWorkers({ size, current, counted, ended }: PoolOption
       return isDone;
     },
   };
-}
-
-/** A process that ends while it is told something is replaced by one that knows. */
-function say(worker: Worker, message: ToWorker): void {
-  if (worker.isConnected()) worker.send(message, () => {});
 }
