@@ -3,8 +3,8 @@ import { kinds } from "@registry-policy/language";
 import { afterString, afterValue, unknownEnd } from "./after-json.js";
 
 /**
- * The members in which something may stand that a decision depends on. Any other that is an object or a list (environment,
- * probes, managed fields, the old object) is the most of a review, and nobody looks into it.
+ * The members in which something may stand that a decision depends on. Any other that is an object or a list
+ * (environment, probes, managed fields, the old object) is the most of a review, and nobody looks into it.
  */
 const readMembers = new Set<string>([
   ...["request", "kind", "userInfo", "groups", "object"],
@@ -28,8 +28,8 @@ const openObject = 0x7b;
 const openList = 0x5b;
 
 /**
- * The text of a review in which the longer objects and lists that nobody looks into are empty. It is JSON if and only if the
- * whole is, and `JSON.parse` reads it in a fraction of the time.
+ * The text of a review in which the longer objects and lists that nobody looks into are empty. It is JSON if and only
+ * if the whole is, and `JSON.parse` reads it in a fraction of the time.
  *
  * @param body UTF-8. What is not ASCII, or is written in a way in which the API server writes nothing, is left whole.
  */
