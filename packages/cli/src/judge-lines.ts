@@ -6,7 +6,7 @@ import {
   readReview,
   reportedVerdicts,
 } from "@registry-policy/equivalence";
-import type { Review } from "@registry-policy/language";
+import { escapeText, type Review } from "@registry-policy/language";
 import { type ExitCode, exitCodes } from "./exit-codes.js";
 import { type Line, readLines } from "./read-lines.js";
 import type { Terminal } from "./terminal.js";
@@ -53,7 +53,7 @@ export async function judgeLines(
       } else {
         hasBadLine = true;
         answer = line;
-        await err.write(`error: line ${line.line} is no admission request: ${line.error}\n`);
+        await err.write(`error: line ${line.line} is no admission request: ${escapeText(line.error)}\n`);
       }
       await out.write(`${JSON.stringify(answer)}\n`);
     }

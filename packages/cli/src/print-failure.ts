@@ -6,8 +6,15 @@ export async function printFailure({ err }: Terminal, error: unknown): Promise<v
   const paint = painter(err.colour);
   const { message, help } = error as { message?: unknown; help?: unknown };
   if (typeof message === "string" && typeof help === "string") {
-    const helpLines = help.split("\n").map((line, index) => (index === 0 ? line : `      ${line}`));
-    await err.write(`${paint("bad", "error")}: ${message}\n${paint("strong", "help")}: ${helpLines.join("\n")}\n`);
+    // An engine's words, or a path, may hold what a terminal acts on.
+    const { escapeText } = await import("@registry-policy/language");
+    const lines = message.split("\n").map(escapeText);
+    const helpLines = help
+      .split("\n")
+      .map((line, index) => (index === 0 ? escapeText(line) : `      ${escapeText(line)}`));
+    await err.write(
+      `${paint("bad", "error")}: ${lines.join("\n")}\n${paint("strong", "help")}: ${helpLines.join("\n")}\n`,
+    );
     return;
   }
   const words = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -132,6 +132,14 @@ test.serial("each side may be asked for a rule of its own, and only Rego is aske
   t.regex(neither.err, /what is compared is `RegistryPolicy` and `RegistryPolicy`/);
 });
 
+test.serial("nothing in an engine's words acts on a terminal", async (t) => {
+  const cwd = await folderOf(t, { "a.rego": "package mine\n\u001b[31mred\n", "b.yaml": policy });
+  const { code, err } = await runCommand(["compare", "a.rego", "b.yaml"], { cwd });
+  t.is(code, 1);
+  t.regex(err, /\\u\{1b\}\[31mred/);
+  t.false(err.includes("\u001b"));
+});
+
 test("what is no policy is not compared", async (t) => {
   const cwd = await folderOf(t, {
     "a.yaml": policy,

@@ -33,6 +33,19 @@ test("what is no YAML is named with its document", (t) => {
   t.regex(error?.message ?? "", /^`a\.yaml, document 2` is no YAML: .*[^:]$/);
 });
 
+test("aliases of nothing, and aliases that explode, are no YAML either", (t) => {
+  const lists = [..."abcdefgh"].map((name, index, all) => {
+    const items = Array.from({ length: 9 }, () => (index === 0 ? "1" : `*${all[index - 1]}`));
+    return `${name}: &${name} [${items.join()}]\n`;
+  });
+  for (const text of [`${policy}a: *nothing\n`, lists.join("")]) {
+    t.throws(() => readDocuments({ path: "a.yaml", text }), {
+      instanceOf: InputError,
+      message: /^`a\.yaml` is no YAML: /,
+    });
+  }
+});
+
 test("what is no part of a policy is left alone, and what an engine cannot take is not", (t) => {
   const text = `---\n${pod}---\n${policy}---\nkind: PolicyException\n`;
   t.deepEqual(

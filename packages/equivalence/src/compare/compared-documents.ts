@@ -1,5 +1,5 @@
 import { isObject, ownProperty, valueAt } from "@registry-policy/language";
-import { parseDocument } from "yaml";
+import { parseDocument, YAMLParseError } from "yaml";
 import { InputError } from "../files/input-error.js";
 
 /** A file of one side, by the path that the user gave. */
@@ -36,19 +36,27 @@ export function readDocuments({ path, text }: ComparedFile): ComparedDocument[] 
 }
 
 function objectsOf(place: string, text: string): ComparedDocument[] {
-  const document = parseDocument(text, { logLevel: "silent" });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const [message = ""] = error.message.split("\n");
-    throw new InputError(`\`${place}\` is no YAML: ${message.replace(/:$/, "")}`, "correct the file");
-  }
-  const content: unknown = document.toJS({ maxAliasCount: 100 });
+  const content = contentOf(place, text);
   if (content === null || content === undefined) return [];
   const items = itemsOf(content);
   if (items === undefined) return [{ place, text, kind: kindOf(content), content }];
   return items.map((item, index) => {
     return { place: `${place}, item ${index + 1}`, text: JSON.stringify(item), kind: kindOf(item), content: item };
   });
+}
+
+function contentOf(place: string, text: string): unknown {
+  try {
+    const document = parseDocument(text, { logLevel: "silent" });
+    const [error] = document.errors;
+    if (error !== undefined) throw error;
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    // What is no YAML; an alias of nothing, and aliases that explode.
+    if (!(error instanceof YAMLParseError) && !(error instanceof ReferenceError)) throw error;
+    const [message = ""] = error.message.split("\n");
+    throw new InputError(`\`${place}\` is no YAML: ${message.replace(/:$/, "")}`, "correct the file");
+  }
 }
 
 function itemsOf(content: unknown): unknown[] | undefined {
