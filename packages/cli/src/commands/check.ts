@@ -71,7 +71,7 @@ async function runCheck(parsed: ArgumentsCamelCase<CheckArguments>, terminal: Te
   const opening = openEngines(engineIds, webhookUrl);
   opening.catch(() => {});
   try {
-    const { checkNode, checkPolicies, engineParts } = await import("@registry-policy/equivalence");
+    const { checkPolicies, engineParts } = await import("@registry-policy/equivalence");
     const targets = engineIds.map((id) => engineParts[id].target);
     const prepared = await prepareCheck(paths, { targets, nodes, tellsOfNodes: isChosen }, terminal, progress);
     if (typeof prepared === "number") return prepared;
@@ -81,17 +81,19 @@ async function runCheck(parsed: ArgumentsCamelCase<CheckArguments>, terminal: Te
 
     progress.say("starting the engines");
     const { engines } = await opening;
-    const { isBroken, provePolicies } = await import("../prove-policies.js");
-    // What is proved is proved while the engines judge.
-    const [result, proofs] = await Promise.all([
-      checkPolicies(policies, engines, (done, total) => progress.say(`judged ${done} of ${total} policies`)),
-      provePolicies(fixturesOnly ? [] : policies, targets),
+    const [{ isBroken, provePolicies }, { checkNodes }] = await Promise.all([
+      import("../prove-policies.js"),
+      import("../check-nodes.js"),
     ]);
-    const nodeChecks = nodes.flatMap((target) =>
-      policies.map(({ found, cases, generate }, index) =>
-        checkNode(found.policy, [...cases, ...(generate?.().cases ?? [])], target, nodeArtifacts[index] ?? []),
-      ),
-    );
+    // What needs no engine is done while they judge.
+    const withoutEngines = async () => {
+      const proofs = await provePolicies(fixturesOnly ? [] : policies, targets);
+      return { proofs, nodeChecks: await checkNodes(policies, nodes, nodeArtifacts) };
+    };
+    const [result, { proofs, nodeChecks }] = await Promise.all([
+      checkPolicies(policies, engines, (done, total) => progress.say(`judged ${done} of ${total} policies`)),
+      withoutEngines(),
+    ]);
     progress.end();
     await report(result, proofs, nodeChecks, parsed.output, terminal);
     const { disagreements, failures } = result.summary;
