@@ -2,12 +2,11 @@ import {
   and,
   anything,
   choice,
-  differenceOf,
   everything,
   type Language,
   matching,
   not,
-  nothing,
+  notIncluded,
   oneOf,
   or,
   parseAlternatives,
@@ -300,8 +299,8 @@ const grammarOf = readingOnce((template: string): Grammar => {
 function asReadInFull(grammar: Grammar): Grammar {
   const { reference, plainReference, withRegistry, onDockerHub } = grammar;
   const inFull = and(whole(plainReference, "the Rego"), not(regex(onDockerHub)));
-  const misread = differenceOf(and(inFull, not(and(whole(reference, "the Rego"), beginning(withRegistry)))), nothing);
-  if (misread !== undefined) throw new Unreadable(`the Rego takes \`${misread.text}\` for a reference in full`);
+  const misread = notIncluded(inFull, and(whole(reference, "the Rego"), beginning(withRegistry)));
+  if (misread !== undefined) throw new Unreadable(`the Rego takes \`${misread}\` for a reference in full`);
   return grammar;
 }
 
