@@ -60,3 +60,9 @@ test("of long lists the names are told that one side alone has", (t) => {
   const other = clusterPolicy(["ghcr.io"]);
   t.true(mineTexts([left, other], samplingOf([left, other])).stems.length > 100);
 });
+
+test("of a text whose quotes are not closed, however long, the rest is read", (t) => {
+  const text = `package p\n# "${'\\"'.repeat(1_000_000)}\ndeny contains 1 if startswith(input, "registry.my.com/team/")\n`;
+  const side = comparedSide([{ path: "a.rego", text }]);
+  t.deepEqual(mineTexts([side], samplingOf([side, side])).stems, ["registry.my.com/team"]);
+});

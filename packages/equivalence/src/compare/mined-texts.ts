@@ -96,8 +96,10 @@ function ofOneFirst(sides: readonly ReadonlySet<string>[]): string[] {
 }
 
 function quotedIn(text: string): string[] {
-  return [...text.matchAll(/"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'|`([^`]*)`/g)].map(
-    ([, double, single, raw]) => double?.replaceAll("\\\\", "\\") ?? single ?? raw ?? "",
+  // What is not closed is passed over as a whole: a search from each of its escaped quotes would take quadratic time.
+  const quoted = /"((?:[^"\\\n]|\\.)*)(?:"|(\\?$))|'([^'\n]*)'|`([^`]*)`/gm;
+  return [...text.matchAll(quoted)].flatMap(([, double, unclosed, single, raw]) =>
+    unclosed === undefined ? [double?.replaceAll("\\\\", "\\") ?? single ?? raw ?? ""] : [],
   );
 }
 
