@@ -1,6 +1,6 @@
 import test from "ava";
 import { InputError } from "../files/input-error.js";
-import { readDocuments } from "./compared-documents.js";
+import { comparedDocuments } from "./compared-documents.js";
 import { comparedSide } from "./compared-side.js";
 
 const pod = "kind: Pod\nmetadata: { name: p }\n";
@@ -18,7 +18,7 @@ const texts: Readonly<Record<string, readonly [text: string, places: readonly st
 
 for (const [name, [text, places]] of Object.entries(texts)) {
   test(`a file holds ${name}`, (t) => {
-    const documents = readDocuments({ path: "a.yaml", text });
+    const documents = comparedDocuments({ path: "a.yaml", text });
     t.deepEqual(
       documents.map(({ place }) => place),
       [...places],
@@ -27,7 +27,7 @@ for (const [name, [text, places]] of Object.entries(texts)) {
 }
 
 test("what is no YAML is named with its document", (t) => {
-  const error = t.throws(() => readDocuments({ path: "a.yaml", text: `${policy}---\na: [\n` }), {
+  const error = t.throws(() => comparedDocuments({ path: "a.yaml", text: `${policy}---\na: [\n` }), {
     instanceOf: InputError,
   });
   t.regex(error?.message ?? "", /^`a\.yaml, document 2` is no YAML: .*[^:]$/);
@@ -39,7 +39,7 @@ test("aliases of nothing, and aliases that explode, are no YAML either", (t) => 
     return `${name}: &${name} [${items.join()}]\n`;
   });
   for (const text of [`${policy}a: *nothing\n`, lists.join("")]) {
-    t.throws(() => readDocuments({ path: "a.yaml", text }), {
+    t.throws(() => comparedDocuments({ path: "a.yaml", text }), {
       instanceOf: InputError,
       message: /^`a\.yaml` is no YAML: /,
     });

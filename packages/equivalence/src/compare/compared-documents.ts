@@ -1,5 +1,5 @@
 import { isObject, ownProperty, valueAt } from "@registry-policy/language";
-import { parseDocument, YAMLParseError } from "yaml";
+import { type Document, parseAllDocuments, YAMLParseError } from "yaml";
 import { InputError } from "../files/input-error.js";
 
 /** A file of one side, by the path that the user gave. */
@@ -24,20 +24,19 @@ export interface ComparedDocument {
  *
  * @throws InputError for what is no YAML.
  */
-export function readDocuments({ path, text }: ComparedFile): ComparedDocument[] {
-  const texts = text.replace(/^\ufeff/, "").split(/^---(?=[ \t\r\n]|$)/m);
-  // Comments before the first line of dashes are no document of their own.
-  const first = /^(?:\s*(?:#[^\n]*)?\n)*$/.test(texts[0] ?? "") ? 1 : 0;
-  const documents = texts.slice(Math.min(first, texts.length - 1));
-  return documents.flatMap((text, index) => {
+export function comparedDocuments({ path, text }: ComparedFile): ComparedDocument[] {
+  const source = text.replace(/^\ufeff/, "");
+  const documents = [...parseAllDocuments(source, { logLevel: "silent" })];
+  return documents.flatMap((document, index) => {
     const place = documents.length > 1 ? `${path}, document ${index + 1}` : path;
-    return objectsOf(place, text);
+    const content = contentOf(place, document);
+    if (content === null || content === undefined) return [];
+    const [start, , end] = document.range;
+    return objectsOf(place, source.slice(start, end), content);
   });
 }
 
-function objectsOf(place: string, text: string): ComparedDocument[] {
-  const content = contentOf(place, text);
-  if (content === null || content === undefined) return [];
+function objectsOf(place: string, text: string, content: unknown): ComparedDocument[] {
   const items = itemsOf(content);
   if (items === undefined) return [{ place, text, kind: kindOf(content), content }];
   return items.map((item, index) => {
@@ -45,9 +44,8 @@ function objectsOf(place: string, text: string): ComparedDocument[] {
   });
 }
 
-function contentOf(place: string, text: string): unknown {
+function contentOf(place: string, document: Document.Parsed): unknown {
   try {
-    const document = parseDocument(text, { logLevel: "silent" });
     const [error] = document.errors;
     if (error !== undefined) throw error;
     return document.toJS({ maxAliasCount: 100 });

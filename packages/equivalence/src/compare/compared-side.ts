@@ -8,7 +8,7 @@ import {
   valueAt,
 } from "@registry-policy/language";
 import { InputError } from "../files/input-error.js";
-import { type ComparedDocument, type ComparedFile, readDocuments } from "./compared-documents.js";
+import { type ComparedDocument, type ComparedFile, comparedDocuments } from "./compared-documents.js";
 
 /** What one side of a comparison is, before any engine has seen it. */
 export interface ComparedSide {
@@ -59,7 +59,7 @@ export function comparedSide(files: readonly ComparedFile[], entrypoint?: string
   const named = files.length === 0 ? "an empty directory" : files.map(({ path }) => `\`${path}\``).join(", ");
   const rego = files.filter(isRego);
   if (rego.length > 0) return regoSide(files, rego, named, entrypoint ?? defaultEntrypoint);
-  const documentsOf = new Map(files.map((file) => [file, readDocuments(file)]));
+  const documentsOf = new Map(files.map((file) => [file, comparedDocuments(file)]));
   const documents = [...documentsOf.values()].flat();
   const kind = kindOfSide(documents, named);
   if (kind === undefined) throw new InputError(`there is no policy in ${named}`, help);
@@ -82,7 +82,7 @@ function regoSide(
 ): ComparedSide {
   const data = files.filter(({ path }) => path.endsWith(".json"));
   const others = files.filter((file) => !rego.includes(file) && !data.includes(file));
-  const other = kindOfSide(others.flatMap(readDocuments), named);
+  const other = kindOfSide(others.flatMap(comparedDocuments), named);
   if (other !== undefined) throw new InputError(`${named} holds both Rego and a ${other}`, help);
   // What is read from standard input has no name that says what it is.
   const texts = rego.map(({ path, text }) => ({ path: path.endsWith(".rego") ? path : `${path}.rego`, text }));
