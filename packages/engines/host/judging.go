@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"runtime"
 	"slices"
 	"sync"
@@ -12,22 +11,8 @@ import (
 	"registry-policy.dev/host/engines"
 )
 
-// judge has a batch judged, and waits for it.
-func (s *server) judge(params judgeParams) (judgeResult, *responseError) {
-	policy, failure := s.policies.get(params.Handle)
-	if failure != nil {
-		return judgeResult{}, failure
-	}
-	if len(params.Reviews) > maxBatch {
-		return judgeResult{}, &responseError{"too-large", fmt.Sprintf("%d reviews in one request, where %d is the limit", len(params.Reviews), maxBatch)}
-	}
-	asked := &batch{policy: policy, reviews: params.Reviews, verdicts: make([]engines.Verdict, len(params.Reviews))}
-	s.judging.add(asked)
-	asked.judged.Wait()
-	return judgeResult{asked.verdicts}, nil
-}
-
-// batch is the reviews of one request.
+// batch is what one policy judges of the reviews of one request. It shares their texts with the batches of other policies,
+// but reads each for itself: an engine may write to what it is given.
 type batch struct {
 	policy   engines.Policy
 	reviews  []json.RawMessage

@@ -1,15 +1,11 @@
 package main
 
-import (
-	"fmt"
-
-	"registry-policy.dev/host/references"
-)
+import "registry-policy.dev/host/references"
 
 // parseReferences reads image references as github.com/distribution/reference does.
 func parseReferences(params parseReferencesParams) (parseReferencesResult, *responseError) {
 	if len(params.References) > maxBatch {
-		return parseReferencesResult{}, &responseError{"too-large", fmt.Sprintf("%d references in one request, where %d is the limit", len(params.References), maxBatch)}
+		return parseReferencesResult{}, tooLarge("references in one request", len(params.References), maxBatch)
 	}
 	parsed := make([]references.Reference, len(params.References))
 	for i, text := range params.References {

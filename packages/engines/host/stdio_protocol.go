@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 
 	"registry-policy.dev/host/engines"
 	"registry-policy.dev/host/references"
@@ -11,13 +12,15 @@ import (
 // half is src/stdio-protocol.ts; a change to either is a change to both, and to protocolVersion.
 //
 // The host first writes a hello. The client then writes requests, which are answered in any order.
-const protocolVersion = 1
+const protocolVersion = 2
 
 const (
 	// maxLineBytes bounds one request. A batch of the client is far smaller; see src/stdio-protocol.ts.
 	maxLineBytes = 64 << 20
-	// maxBatch bounds the reviews, and the references, of one request.
+	// maxBatch bounds the reviews, and the references, of one request, and how many of the reviews one policy judges.
 	maxBatch = 10_000
+	// maxJudging bounds the policies that judge the reviews of one request.
+	maxJudging = 64
 	// maxPolicies bounds what is loaded at one time.
 	maxPolicies = 10_000
 	// maxRequests bounds the requests that are being answered at one time; the next one is not read before.
@@ -49,6 +52,10 @@ type responseError struct {
 	Message string `json:"message"`
 }
 
+func tooLarge(what string, number, limit int) *responseError {
+	return &responseError{"too-large", fmt.Sprintf("%d %s, where %d is the limit", number, what, limit)}
+}
+
 type loadParams struct {
 	Engine string         `json:"engine"`
 	Files  []engines.File `json:"files"`
@@ -60,9 +67,15 @@ type loadResult struct {
 }
 
 type judgeParams struct {
-	Handle int64 `json:"handle"`
 	// Reviews stay text until each is judged, so that one that cannot be read is an error of that one alone.
-	Reviews []json.RawMessage `json:"reviews"`
+	Reviews  []json.RawMessage `json:"reviews"`
+	Policies []judgingPolicy   `json:"policies"`
+}
+
+// judgingPolicy is a policy that judges some of judgeParams.Reviews, or all: Reviews are their indices.
+type judgingPolicy struct {
+	Handle  int64 `json:"handle"`
+	Reviews []int `json:"reviews"`
 }
 
 // review is one of judgeParams.Reviews. NamespaceLabels is null where the labels are not known.
@@ -71,8 +84,9 @@ type review struct {
 	NamespaceLabels map[string]string `json:"namespaceLabels"`
 }
 
+// judgeResult has a list for each of judgeParams.Policies, with a verdict for each of its reviews.
 type judgeResult struct {
-	Verdicts []engines.Verdict `json:"verdicts"`
+	Verdicts [][]engines.Verdict `json:"verdicts"`
 }
 
 type unloadParams struct {

@@ -56,3 +56,12 @@ export function garbage(path: string, line: string, doing: string): HostError {
     `check that it is a registry-policy-host, and of this version\n${waysToAHost()}`,
   );
 }
+
+/** The host answered that it could not carry a request out that was in order. */
+export function notCarriedOut(doing: string, message: string): HostError {
+  return new HostError(
+    "host-failed",
+    `${doing} failed: ${message}`,
+    "this is a bug in registry-policy: please report it with the policy and the request",
+  );
+}

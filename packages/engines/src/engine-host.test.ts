@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
+import type { Review } from "@registry-policy/language";
 import test from "ava";
-import type { PolicyFile } from "./engine.js";
+import type { EngineVerdict, PolicyFile } from "./engine.js";
 import type { EngineHost } from "./engine-host.js";
-import { engineIds, engines } from "./engines.js";
+import { type EngineId, engineIds, engines } from "./engines.js";
 import { type Enforcement, policyOf } from "./judged.test.data.js";
 import { openEngine } from "./open-engine.js";
 import { pod, review } from "./review.test.data.js";
@@ -75,6 +76,24 @@ test("a review that is too long for the host is an error verdict between its nei
     ["deny", "error", "allow"],
   );
   t.regex(verdicts[1]?.error ?? "", /characters long, where \d+ is the limit/);
+});
+
+test("engines that are asked together say of each review what they say alone", async (t) => {
+  const long = review({ object: pod(["x".repeat(maxRequestLength / 3)]) });
+  const [good, evil] = [review({ object: pod(["registry.corp/x"]) }), review({ object: pod(["evil/x"]) })];
+  const asked: Partial<Record<EngineId, Review[]>> = { gatekeeper: [evil, long, good], "opa-rego": [good, evil] };
+  const policies = await Promise.all(
+    engineIds.map(async (id) => [id, await openEngine(id, host).load(policyOf[id]("deny"))] as const),
+  );
+  const kindsOf = (verdicts: readonly EngineVerdict[]) => verdicts.map(({ verdict }) => verdict);
+  const judged = await Promise.all(
+    policies.map(async ([id, policy]) => [id, kindsOf(await policy.judge(asked[id] ?? [evil, good]))]),
+  );
+  t.deepEqual(Object.fromEntries(judged), {
+    ...Object.fromEntries(engineIds.map((id) => [id, ["deny", "allow"]])),
+    gatekeeper: ["deny", "error", "allow"],
+    "opa-rego": ["allow", "deny"],
+  });
 });
 
 test("an image of a megabyte is judged", async (t) => {

@@ -4,6 +4,7 @@ import { engines } from "./engines.js";
 import { findHost } from "./find-host.js";
 import { connect } from "./host-connection.js";
 import { HostError } from "./host-error.js";
+import { joinedJudging } from "./joined-judging.js";
 import { loadInHost } from "./load-in-host.js";
 import type { EmbeddedName, ParsedReference } from "./stdio-protocol.js";
 
@@ -60,11 +61,12 @@ export async function startHost(options: HostOptions = {}): Promise<EngineHost> 
     startTimeout: options.startTimeout ?? 20_000,
   });
   const { host: version, engines: versions } = connection.hello;
+  const judge = joinedJudging(connection);
   return {
     version,
     processId: connection.processId,
     versions,
-    load: (engine, files) => loadInHost(engine, versions[engines[engine].runsIn.host], connection, files),
+    load: (engine, files) => loadInHost(engine, versions[engines[engine].runsIn.host], connection, judge, files),
     async parseReferences(references) {
       const parsed: ParsedReference[] = [];
       for (let from = 0; from < references.length; from += referencesInOneRequest) {

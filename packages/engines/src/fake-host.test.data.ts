@@ -31,7 +31,12 @@ const write = (message: unknown): void => {
   process.stdout.write(`${typeof message === "string" ? message : JSON.stringify(message)}\n`);
 };
 
-type OnRequest = (request: { id: number; method: string; params: { reviews?: unknown[] } }) => void;
+interface Request {
+  readonly id: number;
+  readonly method: string;
+  readonly params: { readonly policies?: readonly { readonly reviews: readonly number[] }[] };
+}
+type OnRequest = (request: Request) => void;
 
 /** Answers `load` as the host does, and everything else with what is given. */
 const afterLoading =
@@ -41,10 +46,17 @@ const afterLoading =
     else otherwise(request);
   };
 
+/** Answers `judge` with a list for each policy, changed as is given. */
+const judging = (change: (lists: unknown[][]) => unknown, verdict: object = allow): OnRequest =>
+  afterLoading(({ id, params }) => {
+    const lists = params.policies?.map(({ reviews }) => reviews.map(() => verdict)) ?? [];
+    write({ id, result: { verdicts: change(lists) } });
+  });
+
 const allow = { verdict: "allow", images: [], messages: [], durationNs: 1 };
 
 const behaviours: Record<string, { readonly hello: unknown; readonly onRequest?: OnRequest }> = {
-  "another protocol": { hello: { ...hello, protocol: 2, engines: { later: true } } },
+  "another protocol": { hello: { ...hello, protocol: protocolVersion + 1, engines: { later: true } } },
   "no hello": { hello: undefined },
   "garbage for a hello": { hello: "Segmentation fault" },
   "a hello without versions": { hello: { protocol: protocolVersion, host: "1" } },
@@ -60,23 +72,17 @@ const behaviours: Record<string, { readonly hello: unknown; readonly onRequest?:
   "writes garbage": { hello, onRequest: afterLoading(() => write(`panic: ${"x".repeat(500)}`)) },
   "answers another request": { hello, onRequest: afterLoading(({ id }) => write({ id: id + 1, result: {} })) },
   "answers with neither result nor error": { hello, onRequest: afterLoading(({ id }) => write({ id })) },
-  "gives too few verdicts": { hello, onRequest: afterLoading(({ id }) => write({ id, result: { verdicts: [] } })) },
-  "gives an unknown verdict": {
-    hello,
-    onRequest: afterLoading(({ id }) => write({ id, result: { verdicts: [{ ...allow, verdict: "maybe" }] } })),
-  },
-  "gives an error without words": {
-    hello,
-    onRequest: afterLoading(({ id }) => write({ id, result: { verdicts: [{ ...allow, verdict: "error" }] } })),
-  },
+  "gives no verdicts": { hello, onRequest: judging(() => null) },
+  "gives one list too few": { hello, onRequest: judging((lists) => lists.slice(1)) },
+  "gives one list of verdicts for all": { hello, onRequest: judging((lists) => lists.flat()) },
+  "gives too few verdicts": { hello, onRequest: judging((lists) => lists.map((list) => list.slice(1))) },
+  "gives an unknown verdict": { hello, onRequest: judging((lists) => lists, { ...allow, verdict: "maybe" }) },
+  "gives an error without words": { hello, onRequest: judging((lists) => lists, { ...allow, verdict: "error" }) },
   "cannot carry out": {
     hello,
     onRequest: afterLoading(({ id }) => write({ id, error: { code: "crash", message: "nil map" } })),
   },
-  "ignores the end of its input": {
-    hello,
-    onRequest: afterLoading(({ id, params }) => write({ id, result: { verdicts: params.reviews?.map(() => allow) } })),
-  },
+  "ignores the end of its input": { hello, onRequest: judging((lists) => lists) },
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -2,15 +2,20 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import test, { type ExecutionContext } from "ava";
 import { startHost } from "./engine-host.js";
 import { fakeHost, startFakeHost } from "./fake-host.test.data.js";
 import { findHost, hostVariable } from "./find-host.js";
+import { connect } from "./host-connection.js";
 import { HostError, type HostErrorCode } from "./host-error.js";
+import { policyOf } from "./judged.test.data.js";
 import { pod, review } from "./review.test.data.js";
 import { runningHost } from "./running-host.test.data.js";
+import { protocolVersion } from "./stdio-protocol.js";
 
 const good = review({ object: pod(["registry.corp/app"]) });
+const evil = review({ object: pod(["evil/app"]) });
 
 async function fails(
   t: ExecutionContext,
@@ -57,7 +62,7 @@ test.serial("a host of another protocol is refused with its version", async (t) 
     t,
     startHost(fakeHost("another protocol")),
     "host-version",
-    /is version 9\.9\.9 and speaks protocol 2, where protocol 1 is needed/,
+    /is version 9\.9\.9 and speaks protocol 3, where protocol 2 is needed/,
     /another version of registry-policy/,
   );
 });
@@ -104,6 +109,14 @@ const failures: [Parameters<typeof startFakeHost>[0], HostErrorCode, RegExp, Reg
   ["writes garbage", "host-garbage", /while judging .*`panic: x{73}…`/, /of this version/],
   ["answers another request", "host-garbage", /while judging/, /of this version/],
   ["answers with neither result nor error", "host-garbage", /while judging/, /of this version/],
+  ["gives no verdicts", "host-garbage", /something else than verdicts while judging/, /of this version/],
+  ["gives one list too few", "host-garbage", /something else than verdicts while judging/, /of this version/],
+  [
+    "gives one list of verdicts for all",
+    "host-garbage",
+    /something else than verdicts while judging/,
+    /of this version/,
+  ],
   ["gives too few verdicts", "host-garbage", /something else than verdicts while judging/, /of this version/],
   ["gives an unknown verdict", "host-garbage", /something else than verdicts while judging/, /of this version/],
   ["gives an error without words", "host-garbage", /something else than verdicts while judging/, /of this version/],
@@ -136,6 +149,17 @@ test.serial("every call that is under way fails with the host, and so does every
   await host.close();
 });
 
+test.serial("engines that were asked together fail with one error, which names them", async (t) => {
+  const host = await startFakeHost("exits with words");
+  const policies = await Promise.all([host.load("gatekeeper", []), host.load("opa-rego", [])]);
+  const errors = await Promise.all(
+    policies.map((policy) => t.throwsAsync(policy.judge([good]), { instanceOf: HostError })),
+  );
+  t.is(errors[0], errors[1]);
+  t.regex(errors[0]?.message ?? "", /while judging request 1 of 1 with `gatekeeper`, `opa-rego` \(the first: CREATE/);
+  await host.close();
+});
+
 test.serial("a closed host fails what is under way and what comes after, and closes twice", async (t) => {
   const host = await startFakeHost("hangs");
   const policy = await host.load("gatekeeper", []);
@@ -158,6 +182,7 @@ test.serial("the real host that is killed is one error", async (t) => {
   const rego = "package kubernetes.admission\n\ndeny contains i if some i in numbers.range(1, 100000000)\n";
   const policy = await host.load("opa-rego", [{ name: "slow.rego", content: rego }]);
   const judged = policy.judge([good]);
+  await setImmediate();
   process.kill(host.processId, "SIGKILL");
   await t.throwsAsync(judged, {
     instanceOf: HostError,
@@ -176,7 +201,7 @@ test.serial("the real host ends with its input, also in the middle of a request"
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line));
-  t.is(hello.protocol, 1);
+  t.is(hello.protocol, protocolVersion);
   t.deepEqual(
     answers.find(({ id }) => id === 1),
     { id: 1, result: {} },
@@ -184,24 +209,58 @@ test.serial("the real host ends with its input, also in the middle of a request"
   t.is(answers.find(({ id }) => id !== 1).error.code, "bad-request");
 });
 
-test.serial("the real host refuses what it does not know", (t) => {
-  const requests = [
-    { id: 1, method: "conjure", params: {} },
-    { id: 2, method: "load", params: { engine: "magic", files: [] } },
-    { id: 3, method: "judge", params: { handle: 77, reviews: [] } },
-    { id: 4, method: "judge", params: { handle: 77, review: [] } },
-    { id: 5, method: "unload", params: { handle: 77 } },
-  ];
-  const { stdout } = spawnSync(findHost(), {
-    input: requests.map((request) => JSON.stringify(request)).join("\n"),
-    encoding: "utf8",
-  });
+const realHost = (...requests: { readonly method: string; readonly params: object }[]) => {
+  const lines = requests.map((request, id) => JSON.stringify({ id, ...request }));
+  const { stdout } = spawnSync(findHost(), { input: lines.join("\n"), encoding: "utf8" });
   const [, ...answers] = stdout
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line));
-  const codes = answers.sort((a, b) => a.id - b.id).map(({ error }) => error.code);
-  t.deepEqual(codes, ["unknown-method", "unknown-engine", "unknown-handle", "bad-request", "unknown-handle"]);
+  return answers.sort((one, other) => one.id - other.id).map(({ result, error }) => result ?? error);
+};
+
+test.serial("the real host refuses what it does not know", (t) => {
+  const unknown = { handle: 77, reviews: [] };
+  const answers = realHost(
+    { method: "conjure", params: {} },
+    { method: "load", params: { engine: "magic", files: [] } },
+    { method: "judge", params: { reviews: [], policies: [unknown] } },
+    { method: "judge", params: { reviews: [], policies: [], handle: 77 } },
+    { method: "judge", params: { reviews: [], policies: [{ ...unknown, review: [] }] } },
+    { method: "unload", params: { handle: 77 } },
+  );
+  t.deepEqual(
+    answers.map(({ code }) => code),
+    ["unknown-method", "unknown-engine", "unknown-handle", "bad-request", "bad-request", "unknown-handle"],
+  );
+});
+
+test.serial("the real host judges no more than it says, and only reviews that are there", async (t) => {
+  const connection = await connect({ path: findHost(), arguments: [], timeout: 60_000, startTimeout: 60_000 });
+  const doing = () => "judging by hand";
+  const files = policyOf["opa-rego"]("deny").map(({ name, content }) => ({ name, text: String(content) }));
+  const loaded = await connection.call("load", { engine: "opa-rego", files }, doing);
+  const handle = "result" in loaded ? loaded.result.handle : t.fail();
+  const texts = [good, evil].map((review) => JSON.stringify(review));
+  const judge = async (reviews: readonly string[], ...asked: readonly number[][]) => {
+    const policies = asked.map((indices) => ({ handle: handle as number, reviews: indices }));
+    const answer = await connection.call("judge", { reviews, policies }, doing);
+    if ("refused" in answer) return `${answer.refused.code}: ${answer.refused.message}`;
+    return answer.result.verdicts.map((list) => list.map(({ verdict }) => verdict));
+  };
+  t.deepEqual(await judge(texts, [1, 0, 1], [], [0]), [["deny", "allow", "deny"], [], ["allow"]]);
+  t.deepEqual(await judge([]), []);
+  t.deepEqual(await judge(["{}"], [0]), [["error"]]);
+  t.is(await judge(texts, [0], [1, 2]), "bad-request: a policy is asked about `reviews[2]`, where there are 2");
+  t.is(await judge([], [0]), "bad-request: a policy is asked about `reviews[0]`, where there are 0");
+  t.is(await judge(texts, [-1]), "bad-request: a policy is asked about `reviews[-1]`, where there are 2");
+  t.regex(String(await judge(texts, [0.5])), /^bad-request: .* 0\.5 /);
+  const many = <T>(length: number, value: T) => new Array<T>(length).fill(value);
+  t.is(await judge(texts, ...many(65, [0])), "too-large: 65 policies in one request, where 64 is the limit");
+  t.is(await judge(many(10_001, "{}")), "too-large: 10001 reviews in one request, where 10000 is the limit");
+  t.is(await judge(texts, many(10_001, 0)), "too-large: 10001 reviews for one policy, where 10000 is the limit");
+  t.is((await judge(texts, ...many(64, [0]))).length, 64);
+  await connection.close();
 });
 
 test.serial("a host that is never closed does not keep a program running", (t) => {

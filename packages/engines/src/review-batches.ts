@@ -6,6 +6,7 @@ import { maxRequestLength, type RawJson } from "./stdio-protocol.js";
 export interface Batch {
   /** The index of its first review. */
   readonly first: number;
+  readonly reviews: readonly Review[];
   readonly texts: readonly RawJson[];
   /** What its first review is, for an error message. */
   readonly description: string;
@@ -14,6 +15,8 @@ export interface Batch {
 /** A review that cannot be sent, and so is judged by nobody. */
 export interface Unsendable {
   readonly first: number;
+  /** That review alone. */
+  readonly reviews: readonly Review[];
   readonly error: string;
 }
 
@@ -31,37 +34,31 @@ const depthOfOneReview = 5_000;
 
 /** Cuts reviews into batches and writes each as JSON, as they are asked for. */
 export function* reviewBatches(reviews: readonly Review[]): Generator<Batch | Unsendable, undefined> {
-  for (let first = 0; first < reviews.length; ) {
-    const texts: RawJson[] = [];
-    let length = 0;
-    for (let i = first; i < reviews.length && texts.length < reviewsInOneBatch; i++) {
-      const text = written(reviews[i] as Review);
-      if (typeof text !== "string") {
-        if (texts.length > 0) break;
-        yield { first, error: text.error };
-        first++;
-        break;
-      }
-      if (texts.length > 0 && length + text.length > lengthOfOneBatch) break;
+  let texts: RawJson[] = [];
+  let length = 0;
+  const cutBefore = (end: number): Batch => {
+    const first = end - texts.length;
+    const batch = { first, reviews: reviews.slice(first, end), texts, description: describe(reviews[first] as Review) };
+    texts = [];
+    length = 0;
+    return batch;
+  };
+  for (const [i, review] of reviews.entries()) {
+    const text = written(review);
+    const fits = typeof text === "string" && length + text.length <= lengthOfOneBatch;
+    if (texts.length > 0 && (!fits || texts.length === reviewsInOneBatch)) yield cutBefore(i);
+    if (typeof text === "string") {
       texts.push(text);
       length += text.length;
+    } else {
+      yield { first: i, reviews: [review], error: text.error };
     }
-    if (texts.length > 0) yield { first, texts, description: describe(reviews[first] as Review) };
-    first += texts.length;
   }
+  if (texts.length > 0) yield cutBefore(reviews.length);
 }
-
-/** Several engines are asked about the same reviews. */
-const known = new WeakMap<Review, RawJson | { readonly error: string }>();
 
 /** A review as JSON, or why it cannot be sent. */
 function written(review: Review): RawJson | { readonly error: string } {
-  const found = known.get(review) ?? writtenAnew(review);
-  known.set(review, found);
-  return found;
-}
-
-function writtenAnew(review: Review): RawJson | { readonly error: string } {
   let text: string;
   try {
     text = JSON.stringify(review);

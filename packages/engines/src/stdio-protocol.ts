@@ -4,7 +4,7 @@
  *
  * The host first writes a hello. The client then writes requests, which are answered in any order.
  */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 /** A line that is longer than this is not sent (the host takes 64 MiB) and not read. */
 export const maxRequestLength = 48 * 1024 * 1024;
@@ -27,8 +27,20 @@ export interface Methods {
     params: { engine: string; files: readonly { name: string; text: string }[] };
     result: { handle: number; warnings: readonly string[] };
   };
-  /** Each review as JSON already, so that it is written once however the batches are cut. */
-  judge: { params: { handle: number; reviews: readonly RawJson[] }; result: { verdicts: readonly HostVerdict[] } };
+  /** Several policies, each of which judges some of the reviews, or all. */
+  judge: {
+    params: {
+      /** Each as JSON already, so that it is written once however the batches are cut. */
+      reviews: readonly RawJson[];
+      policies: readonly {
+        handle: number;
+        /** As indices into those above. */
+        reviews: readonly number[];
+      }[];
+    };
+    /** A list for each policy, with a verdict for each of its reviews. */
+    result: { verdicts: readonly (readonly HostVerdict[])[] };
+  };
   unload: { params: { handle: number }; result: Record<string, never> };
   "parse-references": {
     params: { references: readonly string[] };

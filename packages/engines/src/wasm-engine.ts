@@ -39,7 +39,8 @@ async function load(files: readonly PolicyFile[]): Promise<LoadedPolicy> {
     async judge(reviews) {
       const verdicts: EngineVerdict[] = [];
       for (const review of reviews) {
-        if (verdicts.length > 0 && verdicts.length % reviewsInOneTurn === 0) await setImmediate();
+        // Before the first one too: the engine host gets what it is asked in a turn at the end of that turn.
+        if (verdicts.length % reviewsInOneTurn === 0) await setImmediate();
         verdicts.push(judgeOne(review));
       }
       return verdicts;

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { type Engine, type EngineId, engines as engineFacts } from "@registry-policy/engines";
 import type { PolicyCases } from "../files/assign-fixtures.js";
 import type { FixtureCase } from "../fixtures/fixture.js";
@@ -65,9 +66,10 @@ interface OpenPolicy {
 
 async function openPolicy(policy: PolicyToCheck, engines: readonly Engine[]): Promise<OpenPolicy> {
   const opening = openPanel(policy.found.policy, policy.emitted, engines);
-  // The engines compile the policy meanwhile.
-  const generated = policy.generate?.();
-  return { policy, panel: await opening, generated };
+  // The engines, which are asked about the policy before at the end of this turn, judge it and compile this one meanwhile.
+  const generating = setImmediate().then(() => policy.generate?.());
+  const [panel, generated] = await Promise.all([opening, generating]);
+  return { policy, panel, generated };
 }
 
 async function judgePolicy({ policy: { found, cases }, panel, generated }: OpenPolicy): Promise<PolicyResult> {

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import {
   type Engine,
   type EngineId,
@@ -64,9 +65,9 @@ export async function openPanel(
         ),
       }));
       const all = [...reviews, ...combinations.map(({ review }) => review)];
-      // The host judges meanwhile.
-      const references = all.map((review) => referenceVerdict(policy, review));
-      const judged = await Promise.all(judging);
+      // The host, which is asked at the end of this turn, judges meanwhile.
+      const referring = setImmediate().then(() => all.map((review) => referenceVerdict(policy, review)));
+      const [references, ...judged] = await Promise.all([referring, ...judging]);
       return all.map((review, index) => {
         const { verdict, decision } = references[index] as (typeof references)[number];
         const verdicts = judged.flatMap(({ id, verdicts }) => {
