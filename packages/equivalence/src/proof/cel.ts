@@ -1,10 +1,9 @@
 import { and, type Language, not } from "@registry-policy/automata";
-import { parseAllDocuments } from "yaml";
 import { ConditionReader, type Scope } from "./cel-condition.js";
 import { referencesOf, withoutPort } from "./cel-reference.js";
 import { celTokens } from "./cel-tokens.js";
 import { isMap } from "./is-map.js";
-import { type ProofReader, reading, textOf, Unreadable } from "./proof.js";
+import { type ProofReader, textOf, Unreadable, yamlDocumentsOf } from "./proof.js";
 import { readingOnce } from "./reading-once.js";
 import { asValidReferences, whole } from "./reference-grammar.js";
 
@@ -125,13 +124,7 @@ export function expressionOf(variables: Variables, name: string): string {
 
 /** The variables of a text in their order, where the one validation asks that none of the images is refused. */
 export const variablesOf = readingOnce((text: string): Variables => {
-  const documents = reading("YAML", () => {
-    const parsed = parseAllDocuments(text);
-    const error = parsed.flatMap((document) => document.errors)[0];
-    if (error !== undefined) throw error;
-    return parsed.map((document) => document.toJS() as unknown);
-  });
-  const [found, ...more] = documents.flatMap(holdersOf);
+  const [found, ...more] = yamlDocumentsOf(text).flatMap(holdersOf);
   if (found === undefined || more.length > 0)
     throw new Unreadable("there is not one list of variables and validations");
   const { variables, validations, failurePolicy } = found;

@@ -1,5 +1,5 @@
 import type { Language } from "@registry-policy/automata";
-import { parse } from "yaml";
+import { load, loadAll } from "js-yaml";
 
 /** What an emitted file, read back, was shown to say of images. */
 export type Proof = {
@@ -59,9 +59,19 @@ export function textOf({ content }: ProvableFile): string {
   return reading("UTF-8", () => new TextDecoder("utf-8", { fatal: true }).decode(content));
 }
 
+/*
+ * By another library than the one that the compiler writes with: what that one took for the same both ways would not be
+ * seen.
+ */
+
 /** The value of a text of YAML, of one document. Throws Unreadable if it is none. */
 export function yamlOf(text: string): unknown {
-  return reading("YAML", () => parse(text) as unknown);
+  return reading("YAML", () => load(text));
+}
+
+/** The values of a text of YAML, one for each document. Throws Unreadable if it is none. */
+export function yamlDocumentsOf(text: string): readonly unknown[] {
+  return reading("YAML", () => loadAll(text));
 }
 
 /** The value of a text of JSON. Throws Unreadable if it is none. */
