@@ -40,6 +40,7 @@ export function pairAutomaton(kind: CombinationKind, left: Automaton, right: Aut
     [full, full],
   ]);
   const { lefts, rights } = numbers;
+  const accepting = [false, true];
   const rows = new RowStore();
   const leftRow = new Row();
   const rightRow = new Row();
@@ -50,14 +51,13 @@ export function pairAutomaton(kind: CombinationKind, left: Automaton, right: Aut
     const known = numbers.find(a, b);
     if (known !== undefined) return known;
     limitStates(numbers.size);
+    accepting.push(accepts(left.accepts(a), right.accepts(b)));
     return numbers.add(a, b);
   };
 
   return {
     start: intern(left.start, right.start),
-    accepts: (state) =>
-      state === full ||
-      (state !== dead && accepts(left.accepts(lefts[state] ?? dead), right.accepts(rights[state] ?? dead))),
+    accepts: (state) => accepting[state] ?? false,
     expand(state, into) {
       if (state === dead || state === full) {
         into.fill(state);

@@ -21,6 +21,12 @@ export function subsetAutomaton(expression: Expression): Automaton {
   return made;
 }
 
+/** An edge, by the classes of its symbols: to look sets of symbols up takes longer than all that is done with them. */
+interface Step {
+  readonly classes: readonly number[];
+  readonly target: number;
+}
+
 function determine(nfa: Nfa): Automaton {
   const closures: (readonly number[] | undefined)[] = [];
   const closure = (state: number): readonly number[] => {
@@ -45,6 +51,15 @@ function determine(nfa: Nfa): Automaton {
   const { runs, classesOf, count } = symbolClasses(nfa.states.flatMap(({ edges }) => edges.map(({ set }) => set)));
   const targets: number[][] = Array.from({ length: count }, () => []);
   const reached = new Int32Array(count);
+
+  const steps: (readonly Step[] | undefined)[] = [];
+  const stepsOf = (state: number): readonly Step[] => {
+    const known = steps[state];
+    if (known !== undefined) return known;
+    const made = (nfa.states[state]?.edges ?? []).map(({ set, target }) => ({ classes: classesOf(set), target }));
+    steps[state] = made;
+    return made;
+  };
 
   /** The state of a set of states, together with what they come to without a character. */
   const intern = (states: readonly number[]): number => {
@@ -89,8 +104,8 @@ function determine(nfa: Nfa): Automaton {
       if (rows.read(state, into)) return;
       for (const list of targets) list.length = 0;
       for (const inner of sets[state] ?? []) {
-        for (const { set, target } of nfa.states[inner]?.edges ?? []) {
-          for (const symbols of classesOf(set)) (targets[symbols] as number[]).push(target);
+        for (const { classes, target } of stepsOf(inner)) {
+          for (const symbols of classes) (targets[symbols] as number[]).push(target);
         }
       }
       for (let symbols = 0; symbols < count; symbols += 1) reached[symbols] = stateOf(targets[symbols] as number[]);
