@@ -1,4 +1,5 @@
 import { type Automaton, dead, full, walk } from "./automaton.js";
+import { mergedStates } from "./merged-states.js";
 import type { Preimage } from "./preimage-automata.js";
 import { Row } from "./row.js";
 import { RowStore } from "./row-store.js";
@@ -38,7 +39,7 @@ export function transducing(transducer: Transducer): Preimage {
     };
     const rows = new RowStore();
     const innerRows: Row[] = [];
-    return {
+    return mergedStates({
       start: intern([{ state: stateOf(transducer.start), inner: of.start }]),
       accepts: (id) => (sets[id] ?? []).some(({ state, inner }) => state.isFinal && of.accepts(inner)),
       expand(id, into) {
@@ -70,7 +71,7 @@ export function transducing(transducer: Transducer): Preimage {
         }
         rows.write(id, into);
       },
-    };
+    });
   };
 }
 
