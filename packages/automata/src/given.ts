@@ -9,6 +9,10 @@ import { symbolOf } from "./symbols.js";
  * @param known a language that was put to use as it is where `language` was made: others are not looked into.
  */
 export function given(language: Language, known: Language, holds: boolean): Language {
+  return madeOnce(holds ? whereItHolds : whereItDoesNot, language, known, () => settled(language, known, holds));
+}
+
+function settled(language: Language, known: Language, holds: boolean): Language {
   if (language === known) return holds ? everything : nothing;
   switch (language.kind) {
     case "expression":
@@ -53,9 +57,30 @@ function differingTexts(left: Language, right: Language, by: readonly Language[]
     return text === undefined ? [] : [text];
   }
   return [true, false].flatMap((holds) => {
-    const rest = and(holds ? known : not(known), given(among, known, holds));
+    const rest = madeOnce(holds ? partsInside : partsOutside, among, known, () =>
+      and(holds ? known : not(known), given(among, known, holds)),
+    );
     return differingTexts(given(left, known, holds), given(right, known, holds), others, rest);
   });
+}
+
+type Made = WeakMap<Language, WeakMap<Language, Language>>;
+
+/*
+ * What is made of two languages is made once: all files of a policy are compared with the same language, and all policies
+ * in the same parts, so that their automata are walked once.
+ */
+const whereItHolds: Made = new WeakMap();
+const whereItDoesNot: Made = new WeakMap();
+const partsInside: Made = new WeakMap();
+const partsOutside: Made = new WeakMap();
+
+function madeOnce(made: Made, one: Language, other: Language, make: () => Language): Language {
+  const ofOne = made.get(one) ?? new WeakMap<Language, Language>();
+  made.set(one, ofOne);
+  const found = ofOne.get(other) ?? make();
+  ofOne.set(other, found);
+  return found;
 }
 
 /** The order in which a search comes to texts. */
