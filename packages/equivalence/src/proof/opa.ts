@@ -4,6 +4,7 @@ import { type Pattern, type PatternEntry, parseRegistry, printRegistry } from "@
 import { tablePatterns } from "./opa-table.js";
 import { jsonOf, type ProofReader, type ProvableFile, reading, textOf, Unreadable } from "./proof.js";
 import { type Fields, fieldOf, fieldsOf, flagField, textField, textsField } from "./read-fields.js";
+import { readingOnce } from "./reading-once.js";
 
 /** The bundle of a policy, and `data.json`, which is for an OPA that reads files beside `policy.rego`. */
 export const opaProof: ProofReader = {
@@ -12,8 +13,10 @@ export const opaProof: ProofReader = {
     "Go's `regexp`, which OPA calls, matches what the syntax of RE2 says",
   ],
   reads: (path) => path.endsWith("/bundle.tar.gz") || path.endsWith("/data.json"),
-  allowedImages: (file, shipped, emitted) =>
-    allowedBy(file.path.endsWith(".tar.gz") ? bundleData(file, shipped) : fileData(file, shipped, emitted)),
+  allowedImages(file, shipped, emitted) {
+    const data = file.path.endsWith(".tar.gz") ? bundleData(file, shipped) : fileData(file, shipped, emitted);
+    return allowedBy(JSON.stringify(data));
+  },
 };
 
 function bundleData(file: ProvableFile, shipped: readonly ProvableFile[]): unknown {
@@ -50,9 +53,9 @@ const policyFields = [
   "exempt",
 ];
 
-/** The data of one policy, read as the Rego reads it. */
-function allowedBy(data: unknown): Language {
-  const root = fieldsOf(data, "data", ["registry_policy"]);
+/** The data of one policy, read as the Rego reads it; as a text, which the bundle and the file have in common. */
+const allowedBy = readingOnce((text): Language => {
+  const root = fieldsOf(JSON.parse(text), "data", ["registry_policy"]);
   const policies = fieldsOf(fieldOf(root, "registry_policy"), "registry_policy", ["policies"]);
   const [policy, ...more] = Object.values((fieldOf(policies, "policies") ?? {}) as object) as unknown[];
   if (policy === undefined || more.length > 0) throw new Unreadable("there is not one policy in the data");
@@ -77,7 +80,7 @@ function allowedBy(data: unknown): Language {
       denyTags: textsField(images, "denyTags").map((text) => ({ text, place: nowhere })),
     },
   }).allowed;
-}
+});
 
 const nowhere = { location: { file: "data.json", line: 1, column: 1 }, length: 1, sourceLine: "" };
 
