@@ -16,12 +16,9 @@ func readReview(text json.RawMessage) (engines.Review, error) {
 	if err := json.Unmarshal(text, &sent); err != nil {
 		return engines.Review{}, err
 	}
-	if len(sent.Request) == 0 {
+	request := sent.Request
+	if request == nil {
 		return engines.Review{}, errors.New("there is no `request`")
-	}
-	var request admissionv1.AdmissionRequest
-	if err := json.Unmarshal(sent.Request, &request); err != nil {
-		return engines.Review{}, err
 	}
 	switch request.Operation {
 	case admissionv1.Create, admissionv1.Update, admissionv1.Delete, admissionv1.Connect:
@@ -39,5 +36,5 @@ func readReview(text json.RawMessage) (engines.Review, error) {
 		request.RequestResource = &request.Resource
 		request.RequestSubResource = request.SubResource
 	}
-	return engines.Review{Request: request, NamespaceLabels: sent.NamespaceLabels}, nil
+	return engines.Review{Request: *request, NamespaceLabels: sent.NamespaceLabels}, nil
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 
+	admissionv1 "k8s.io/api/admission/v1"
+
 	"registry-policy.dev/host/engines"
 	"registry-policy.dev/host/references"
 )
@@ -80,8 +82,8 @@ type judgingPolicy struct {
 
 // review is one of judgeParams.Reviews. NamespaceLabels is null where the labels are not known.
 type review struct {
-	Request         json.RawMessage   `json:"request"`
-	NamespaceLabels map[string]string `json:"namespaceLabels"`
+	Request         *admissionv1.AdmissionRequest `json:"request"`
+	NamespaceLabels map[string]string             `json:"namespaceLabels"`
 }
 
 // judgeResult has a list for each of judgeParams.Policies, with a verdict for each of its reviews.

@@ -250,7 +250,10 @@ test.serial("the real host judges no more than it says, and only reviews that ar
   };
   t.deepEqual(await judge(texts, [1, 0, 1], [], [0]), [["deny", "allow", "deny"], [], ["allow"]]);
   t.deepEqual(await judge([]), []);
-  t.deepEqual(await judge(["{}"], [0]), [["error"]]);
+  const unreadable = ["{}", '{"request":null}', '{"request":{"uid":1}}', "null", "1"];
+  t.deepEqual(await judge([...unreadable, texts[0] as string], [0, 1, 2, 3, 4, 5]), [
+    [...unreadable.map(() => "error"), "allow"],
+  ]);
   t.is(await judge(texts, [0], [1, 2]), "bad-request: a policy is asked about `reviews[2]`, where there are 2");
   t.is(await judge([], [0]), "bad-request: a policy is asked about `reviews[0]`, where there are 0");
   t.is(await judge(texts, [-1]), "bad-request: a policy is asked about `reviews[-1]`, where there are 2");
