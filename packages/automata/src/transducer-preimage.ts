@@ -1,5 +1,4 @@
 import { type Automaton, dead, full, walk } from "./automaton.js";
-import { mergedStates } from "./merged-states.js";
 import type { Preimage } from "./preimage-automata.js";
 import { Row } from "./row.js";
 import { RowStore } from "./row-store.js";
@@ -39,7 +38,7 @@ export function transducing(transducer: Transducer): Preimage {
     };
     const rows = new RowStore();
     const innerRows: Row[] = [];
-    return mergedStates({
+    return {
       start: intern([{ state: stateOf(transducer.start), inner: of.start }]),
       accepts: (id) => (sets[id] ?? []).some(({ state, inner }) => state.isFinal && of.accepts(inner)),
       expand(id, into) {
@@ -71,7 +70,7 @@ export function transducing(transducer: Transducer): Preimage {
         }
         rows.write(id, into);
       },
-    });
+    };
   };
 }
 
