@@ -16,7 +16,7 @@ export interface GeneratedCase extends FixtureCase {
 
 /** A request that asks about the images of several others, which have everything else in common with it. */
 export interface CombinedCase extends GeneratedCase {
-  /** At least two, each with one image that the policy refuses. */
+  /** At least two, each with one image: all of them such as the policy refuses, or none. */
   readonly of: readonly GeneratedCase[];
 }
 

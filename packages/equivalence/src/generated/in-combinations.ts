@@ -8,18 +8,25 @@ const nameable = /^[ !#-[\]-~]{1,512}$/;
 
 /**
  * Images in lists of those that one request can ask about: refused ones that every engine that names images can name,
- * those first to each other that are invalid for the same reason. Any other is in a list of its own.
+ * those first to each other that are invalid for the same reason, and allowed ones. Any other is in a list of its own.
  */
 export function inCombinations(policy: Policy, images: readonly unknown[]): (readonly unknown[])[] {
-  const why = new Map<unknown, string>();
+  const refused: { readonly image: unknown; readonly why: string }[] = [];
+  const allowed: unknown[] = [];
+  const alone: unknown[] = [];
   for (const image of images) {
     const judgement = judgeImage(policy, image);
-    const isNamed = typeof image === "string" && nameable.test(image);
-    if (isNamed && judgement.verdict !== "allow") why.set(image, judgement.invalid ?? "");
+    if (typeof image !== "string") alone.push(image);
+    else if (judgement.verdict === "allow") allowed.push(image);
+    else if (nameable.test(image)) refused.push({ image, why: judgement.invalid ?? "" });
+    else alone.push(image);
   }
-  const together = [...why].sort(([, one], [, other]) => (one < other ? -1 : Number(one > other)));
-  const lists = Array.from({ length: Math.ceil(together.length / mostTogether) }, (_, index) =>
-    together.slice(index * mostTogether, (index + 1) * mostTogether).map(([image]) => image),
+  refused.sort((one, other) => (one.why < other.why ? -1 : Number(one.why > other.why)));
+  return [...listsOf(refused.map(({ image }) => image)), ...listsOf(allowed), ...alone.map((image) => [image])];
+}
+
+function listsOf(images: readonly unknown[]): (readonly unknown[])[] {
+  return Array.from({ length: Math.ceil(images.length / mostTogether) }, (_, index) =>
+    images.slice(index * mostTogether, (index + 1) * mostTogether),
   );
-  return [...lists, ...images.filter((image) => !why.has(image)).map((image) => [image])];
 }

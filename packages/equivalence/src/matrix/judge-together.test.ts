@@ -76,6 +76,10 @@ const forms = [
   "{enforcement: audit, images: {allow: [ghcr.io], denyTags: [latest], require: {tag: explicit}}}",
 ];
 
+/** The requests that the policy allows and that one request can ask about. */
+const allowedTogether = (policy: Policy) =>
+  generatedFor(policy).combined.flatMap(({ review, of }) => (evaluate(policy, review).verdict === "allow" ? of : []));
+
 for (const id of defaultEngines) {
   const target = targets.filter((one) => one.id === engineParts[id].target);
   const check = async (policy: Policy, enforced: Policy) => {
@@ -90,7 +94,23 @@ for (const id of defaultEngines) {
     for (const spec of forms) {
       const found = await check(policyWith(spec), policyWith(spec));
       t.deepEqual(found?.disagreements, []);
-      t.is((found?.combined.into ?? 0) > 0, engineParts[id].namesImages === "each", spec);
+      const hasAllowed = allowedTogether(policyWith(spec)).length > 0;
+      t.is((found?.combined.into ?? 0) > 0, hasAllowed || engineParts[id].namesImages === "each", spec);
+    }
+  });
+
+  test(`an engine that refuses one of several allowed images of a request is found by that image: ${id}`, async (t) => {
+    for (const [index, what, instead, image] of [
+      [1, "deny: [", "deny: [registry.my.com/oldx/**, ", "registry.my.com/oldx/app"],
+      [3, "denyTags: [", "denyTags: [lates, ", "ghcr.io/app:lates"],
+    ] as const) {
+      const spec = forms[index] as string;
+      const policy = policyWith(spec);
+      const wrong = policyWith(spec.replace(what, instead));
+      const refused = allowedTogether(policy).filter(({ review }) => evaluate(wrong, review).verdict !== "allow");
+      t.true(refused.length > 0, spec);
+      const names = (await check(policy, wrong))?.disagreements.map(({ name }) => name) ?? [];
+      for (const { name } of refused) t.true(name.includes(image) && names.includes(name), `${name} of ${names}`);
     }
   });
 
@@ -98,7 +118,9 @@ for (const id of defaultEngines) {
     for (const spec of forms.slice(0, 3)) {
       const [policy, wrong] = [policyWith(spec), policyWith(spec.replace("allow: [", "allow: [evil.example, "))];
       const together = generatedFor(policy).combined.flatMap(({ of }) => of);
-      const admitted = together.filter(({ review }) => evaluate(wrong, review).verdict === "allow");
+      const admitted = together.filter(
+        ({ review }) => evaluate(policy, review).verdict !== "allow" && evaluate(wrong, review).verdict === "allow",
+      );
       t.true(admitted.length > 0, spec);
       const names = (await check(policy, wrong))?.disagreements.map(({ name }) => name) ?? [];
       for (const { name } of admitted) t.true(names.includes(name), `${name} is not among\n${names.join("\n")}`);

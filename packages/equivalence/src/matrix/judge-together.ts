@@ -2,7 +2,7 @@ import type { Policy, Review } from "@registry-policy/language";
 import { disagreements, type PanelVerdict } from "./agreement.js";
 import { referenceVerdict } from "./reference-verdict.js";
 
-/** A request that asks about the images of several others, each of which is refused for one image. */
+/** A request that asks about the images of several others: each of them is refused for one image, or none is refused. */
 export interface Combination {
   readonly review: Review;
   readonly of: readonly Review[];
@@ -12,8 +12,8 @@ export interface Combination {
 export type Ask = (reviews: readonly Review[]) => Promise<readonly (PanelVerdict | undefined)[]>;
 
 /**
- * Judges requests with an engine that names each image, and asks it about the combinations in the place of what they are
- * made of. Where it does not name every image of one, it is asked about each by itself.
+ * Judges requests with an engine, and asks it about the combinations in the place of what they are made of. Where it does
+ * not name every image of one that it should refuse, or refuses another, it is asked about each by itself.
  *
  * @returns the verdict on each request, and on each combination; not on one about which the engine cannot be asked.
  */

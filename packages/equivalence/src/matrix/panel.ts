@@ -25,8 +25,8 @@ export interface Panel {
   /**
    * Judges requests, one judgement for each, in their order.
    *
-   * @param combinations of some of the requests, for the engines that name each image; there is one judgement for each
-   *   behind the others, with what those engines say.
+   * @param combinations of some of the requests: those that the policy refuses for the engines that name each image, the
+   *   others for all engines; there is one judgement for each behind the others, with what those engines say.
    * @throws HostError if the engine host fails.
    */
   judge(reviews: readonly Review[], combinations?: readonly Combination[]): Promise<Judgement[]>;
@@ -55,13 +55,15 @@ export async function openPanel(
   );
   return {
     async judge(reviews, combinations = []) {
+      // A request that passes passes with each of its images, whether or not refusals name them.
+      const allowed = combinations.filter(({ review }) => referenceVerdict(policy, review).verdict.verdict === "allow");
       const judging = loaded.map(async ({ engine: { id }, policy: own }) => ({
         id,
         verdicts: await judgeTogether(
           (asked) => judgeAsked(id, own, policy, asked),
           policy,
           reviews,
-          engineParts[id].namesImages === "each" ? combinations : [],
+          engineParts[id].namesImages === "each" ? combinations : allowed,
         ),
       }));
       const all = [...reviews, ...combinations.map(({ review }) => review)];
