@@ -28,7 +28,7 @@ const generated = {
     combined: {
       type: "object",
       properties: {
-        requests: { ...count, description: "requests about which engines that name each image are asked together" },
+        requests: { ...count, description: "requests about which engines are asked together" },
         into: { ...count, description: "in how many" },
       },
       required: ["requests", "into"],

@@ -30,7 +30,7 @@ export interface PolicyResult {
 /** What became of the requests that were generated for a policy. */
 export interface GeneratedResult {
   readonly requests: number;
-  /** How many of them engines that name each image were asked about together, and in how many. */
+  /** How many of them some engine was asked about together, and in how many. */
   readonly combined: { readonly requests: number; readonly into: number };
   readonly leftOut: GeneratedRequests["leftOut"];
   /** Why no images are made of the policy's patterns. */
