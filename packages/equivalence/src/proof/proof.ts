@@ -79,12 +79,13 @@ export function jsonOf(text: string): unknown {
   return reading("JSON", () => JSON.parse(text) as unknown);
 }
 
-/** Reads what a parser takes; what it throws is about the text. */
+/** Reads what a parser takes; what it throws is about the text: its first line, as some show the text on others. */
 export function reading<T>(form: string, parse: () => T): T {
   try {
     return parse();
   } catch (error) {
-    throw new Unreadable(`it is no ${form}: ${error instanceof Error ? error.message : String(error)}`);
+    const [problem = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    throw new Unreadable(`it is no ${form}: ${problem}`);
   }
 }
 
