@@ -57,6 +57,21 @@ test("an engine that does not name every image is asked about each, and what it 
   }
 });
 
+for (const [which, kept] of [
+  ["first", [0, 1]],
+  ["last", [-1]],
+] as const) {
+  test(`an engine that looks at the ${which} image of each list alone is found`, async (t) => {
+    const cut = (key: string, value: unknown) =>
+      Array.isArray(value) && /containers$|^volumes$/i.test(key) ? value.slice(...kept) : value;
+    const seen = (review: Review) => JSON.parse(JSON.stringify(review), cut) as Review;
+    const ask = async (reviews: readonly Review[]) => reviews.map((review) => says(list, seen(review), {}));
+    const reviews = requests.cases.map(({ review }) => review);
+    const verdicts = await judgeTogether(ask, list, reviews, combinationsOf(requests));
+    t.true(reviews.some((review) => verdicts.get(review)?.verdict !== says(list, review, {}).verdict));
+  });
+}
+
 test("what cannot be asked about has no verdict", async (t) => {
   const ask = async (reviews: readonly Review[]) => reviews.map(() => undefined);
   t.is((await judgeTogether(ask, list, [], combinationsOf(requests))).size, 0);
