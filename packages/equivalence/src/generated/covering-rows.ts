@@ -18,109 +18,85 @@ export type PairRule = (factor: number, value: number, otherFactor: number, othe
  * @returns rows that are in scope before those that are not.
  */
 export function coveringRows(factors: readonly Factor[], isPossible: PairRule): Row[] {
-  const numbers = numbering(factors);
-  const pairs = pairsOf(factors, isPossible);
-  const open = new Uint8Array(numbers.pairs);
-  for (const pair of pairs) open[numbers.ofPair(...pair)] = 1;
-  const used = new Map<number, number>();
-  const isOutside = (factor: number, value: number) => value >= (factors[factor]?.inside ?? 0);
-
-  const rows: number[][] = [];
-  for (const [one, a, other, b] of pairs) {
-    const key = numbers.ofPair(one, a, other, b);
-    if (open[key] === 0) continue;
-    const chosen: Chosen[] = [
-      { factor: one, value: a },
-      { factor: other, value: b },
-    ];
-    const outside = chosen.filter(({ factor, value }) => isOutside(factor, value)).map(({ factor }) => factor);
-    const isShown = (factor: number, also: number) => outside.every((out) => out === factor || out === also);
-    for (const [factor, { inside }] of factors.entries()) {
-      if (factor === one || factor === other) continue;
-      const shown = chosen.filter((also) => isShown(factor, also.factor));
-      const best = bestOf(inside, (value) => {
-        if (!chosen.every((also) => isPossible(factor, value, also.factor, also.value))) return undefined;
-        let gain = 0;
-        for (const also of shown) gain += open[numbers.ofPair(factor, value, also.factor, also.value)] ?? 0;
-        return [gain, -(used.get(numbers.ofValue(factor, value)) ?? 0)];
-      });
-      if (best === undefined) break;
-      chosen.push({ factor, value: best });
+  const valuesOf = numbered(factors);
+  const values = valuesOf.flat();
+  // By the ids of two values, in both orders: whether they can be in one row, and whether no row shows them yet.
+  const possible = new Uint8Array(values.length ** 2);
+  const pairs = pairsOf(valuesOf).filter(([one, other]) =>
+    isPossible(one.factor, one.value, other.factor, other.value),
+  );
+  const mark = (table: Uint8Array, one: Value, other: Value, as: 0 | 1) => {
+    table[one.id * values.length + other.id] = as;
+    table[other.id * values.length + one.id] = as;
+  };
+  for (const [one, other] of pairs) mark(possible, one, other, 1);
+  const open = possible.slice();
+  const marks = (table: Uint8Array, value: Value, others: readonly Value[]) => {
+    let count = 0;
+    for (let i = 0; i < others.length; i += 1)
+      count += table[value.id * values.length + (others[i] as Value).id] as number;
+    return count;
+  };
+  const used = values.map(() => 0);
+  /** The first of those inside that go with all that is chosen and bring the most; of such, one that is the least used. */
+  const bestOf = (own: readonly Value[], chosen: readonly Value[], shown: readonly Value[]): Value | undefined => {
+    let [best, most, least]: [Value | undefined, number, number] = [undefined, -1, 0];
+    for (const value of own) {
+      if (!value.isInside || marks(possible, value, chosen) < chosen.length) continue;
+      const [gain, times] = [marks(open, value, shown), used[value.id] as number];
+      if (gain > most || (gain === most && times < least)) [best, most, least] = [value, gain, times];
     }
-    open[key] = 0;
+    return best;
+  };
+
+  const rows: Row[] = [];
+  for (const pair of pairs) {
+    const [one, other] = pair;
+    if (marks(open, one, [other]) === 0) continue;
+    const outside = pair.filter(({ isInside }) => !isInside);
+    const chosen = [one, other];
+    for (const [factor, own] of valuesOf.entries()) {
+      if (factor === one.factor || factor === other.factor) continue;
+      // Of a request out of scope only the pairs show in which is all that takes it out.
+      const shown = outside.length === 0 ? chosen : outside.length === 1 ? outside : [];
+      const best = bestOf(own, chosen, shown);
+      if (best === undefined) break;
+      chosen.push(best);
+    }
+    mark(open, one, other, 0);
     // With some pairs nothing else is possible; then they occur in no request.
     if (chosen.length < factors.length) continue;
     const row = factors.map(() => 0);
-    for (const { factor, value } of chosen) {
-      row[factor] = value;
-      const id = numbers.ofValue(factor, value);
-      used.set(id, (used.get(id) ?? 0) + 1);
-      for (const also of chosen) {
-        if (factor < also.factor && isShown(factor, also.factor)) {
-          open[numbers.ofPair(factor, value, also.factor, also.value)] = 0;
-        }
-      }
+    for (const value of chosen) {
+      row[value.factor] = value.value;
+      used[value.id] = (used[value.id] as number) + 1;
+      for (const also of chosen) if (outside.every((out) => out === value || out === also)) mark(open, value, also, 0);
     }
     rows.push(row);
   }
   return rows;
 }
 
-interface Chosen {
+interface Value {
+  readonly id: number;
   readonly factor: number;
   readonly value: number;
+  readonly isInside: boolean;
 }
 
-type Pair = readonly [factor: number, value: number, otherFactor: number, otherValue: number];
-
-/** Every pair, those first of which both values leave a request in scope, then those of which one does. */
-function pairsOf(factors: readonly Factor[], isPossible: PairRule): Pair[] {
-  const pairs: [number, Pair][] = [];
-  for (const [one, first] of factors.entries()) {
-    for (let other = one + 1; other < factors.length; other += 1) {
-      const second = factors[other] ?? { inside: 0, outside: 0 };
-      for (let a = 0; a < first.inside + first.outside; a += 1) {
-        for (let b = 0; b < second.inside + second.outside; b += 1) {
-          if (!isPossible(one, a, other, b)) continue;
-          pairs.push([Number(a >= first.inside) + Number(b >= second.inside), [one, a, other, b]]);
-        }
-      }
-    }
-  }
-  return pairs.sort(([a], [b]) => a - b).map(([, pair]) => pair);
+/** The values of each factor. */
+function numbered(factors: readonly Factor[]): Value[][] {
+  let id = 0;
+  return factors.map(({ inside, outside }, factor) =>
+    Array.from({ length: inside + outside }, (_, value) => ({ id: id++, factor, value, isInside: value < inside })),
+  );
 }
 
-/** The value with the highest rank, the first of several; `undefined`: none has a rank. */
-function bestOf(count: number, rankOf: (value: number) => readonly [number, number] | undefined): number | undefined {
-  let best: number | undefined;
-  let highest: readonly [number, number] = [-1, 0];
-  for (let value = 0; value < count; value += 1) {
-    const rank = rankOf(value);
-    if (rank === undefined) continue;
-    if (rank[0] > highest[0] || (rank[0] === highest[0] && rank[1] > highest[1])) {
-      best = value;
-      highest = rank;
-    }
-  }
-  return best;
-}
-
-/** Numbers for values and for pairs of them. */
-function numbering(factors: readonly Factor[]) {
-  const starts: number[] = [];
-  let total = 0;
-  for (const { inside, outside } of factors) {
-    starts.push(total);
-    total += inside + outside;
-  }
-  const ofValue = (factor: number, value: number) => (starts[factor] ?? 0) + value;
-  return {
-    /** More than the number of any pair. */
-    pairs: total * total,
-    ofValue,
-    ofPair(factor: number, value: number, otherFactor: number, otherValue: number) {
-      const [a, b] = [ofValue(factor, value), ofValue(otherFactor, otherValue)];
-      return Math.min(a, b) * total + Math.max(a, b);
-    },
-  };
+/** Every pair of values of two factors, those first of which both leave a request in scope, then those of which one does. */
+function pairsOf(valuesOf: readonly (readonly Value[])[]): (readonly [Value, Value])[] {
+  const pairs = valuesOf.flatMap((own, factor) =>
+    valuesOf.slice(factor + 1).flatMap((others) => own.flatMap((one) => others.map((other) => [one, other] as const))),
+  );
+  const inside = ([one, other]: readonly [Value, Value]) => Number(one.isInside) + Number(other.isInside);
+  return pairs.sort((one, other) => inside(other) - inside(one));
 }
