@@ -1,8 +1,8 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
+	"sync"
 
 	"registry-policy.dev/host/engines"
 )
@@ -15,13 +15,17 @@ func (s *server) judge(params judgeParams) (judgeResult, *responseError) {
 	if len(params.Policies) > maxJudging {
 		return judgeResult{}, tooLarge("policies in one request", len(params.Policies), maxJudging)
 	}
+	sent := make([]sentReview, len(params.Reviews))
+	for i, text := range params.Reviews {
+		sent[i] = sync.OnceValues(func() (engines.Review, error) { return readReview(text) })
+	}
 	batches := make([]*batch, len(params.Policies))
 	for i, asked := range params.Policies {
 		policy, failure := s.policies.get(asked.Handle)
 		if failure != nil {
 			return judgeResult{}, failure
 		}
-		reviews, failure := choose(params.Reviews, asked.Reviews)
+		reviews, failure := choose(sent, asked.Reviews)
 		if failure != nil {
 			return judgeResult{}, failure
 		}
@@ -38,17 +42,20 @@ func (s *server) judge(params judgeParams) (judgeResult, *responseError) {
 	return judgeResult{verdicts}, nil
 }
 
-// choose returns the texts that one policy judges.
-func choose(texts []json.RawMessage, indices []int) ([]json.RawMessage, *responseError) {
+// sentReview is a review of a request, read when the first policy judges it, and once for all of them.
+type sentReview func() (engines.Review, error)
+
+// choose returns the reviews that one policy judges.
+func choose(sent []sentReview, indices []int) ([]sentReview, *responseError) {
 	if len(indices) > maxBatch {
 		return nil, tooLarge("reviews for one policy", len(indices), maxBatch)
 	}
-	chosen := make([]json.RawMessage, len(indices))
+	chosen := make([]sentReview, len(indices))
 	for i, index := range indices {
-		if index < 0 || index >= len(texts) {
-			return nil, &responseError{"bad-request", fmt.Sprintf("a policy is asked about `reviews[%d]`, where there are %d", index, len(texts))}
+		if index < 0 || index >= len(sent) {
+			return nil, &responseError{"bad-request", fmt.Sprintf("a policy is asked about `reviews[%d]`, where there are %d", index, len(sent))}
 		}
-		chosen[i] = texts[index]
+		chosen[i] = sent[index]
 	}
 	return chosen, nil
 }

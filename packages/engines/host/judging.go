@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"runtime"
 	"slices"
 	"sync"
@@ -11,11 +10,10 @@ import (
 	"registry-policy.dev/host/engines"
 )
 
-// batch is what one policy judges of the reviews of one request. It shares their texts with the batches of other policies,
-// but reads each for itself: an engine may write to what it is given.
+// batch is what one policy judges of the reviews of one request, which it shares with the batches of other policies.
 type batch struct {
 	policy   engines.Policy
-	reviews  []json.RawMessage
+	reviews  []sentReview
 	verdicts []engines.Verdict
 	judged   sync.WaitGroup
 	// next is the review that is judged next, and judges are how many are at it.
@@ -83,8 +81,8 @@ func (j *judging) take(at **batch) int {
 	return i
 }
 
-// judgeOne reads one review and judges it. Whatever goes wrong is the verdict of this review alone.
-func judgeOne(policy engines.Policy, text json.RawMessage) (verdict engines.Verdict) {
+// judgeOne judges one review. Whatever goes wrong is the verdict of this review alone.
+func judgeOne(policy engines.Policy, sent sentReview) (verdict engines.Verdict) {
 	started := time.Now()
 	defer func() {
 		if crash := recover(); crash != nil {
@@ -92,10 +90,12 @@ func judgeOne(policy engines.Policy, text json.RawMessage) (verdict engines.Verd
 		}
 		verdict.DurationNs = time.Since(started).Nanoseconds()
 	}()
-	read, err := readReview(text)
+	review, err := sent()
 	if err != nil {
 		return engines.Failed("the request cannot be read: %v", err)
 	}
+	// An engine may write to what it is given.
+	own := review.DeepCopy()
 	started = time.Now()
-	return policy.Judge(context.Background(), read)
+	return policy.Judge(context.Background(), own)
 }

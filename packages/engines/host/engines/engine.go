@@ -6,6 +6,7 @@ package engines
 
 import (
 	"context"
+	"maps"
 
 	admissionv1 "k8s.io/api/admission/v1"
 )
@@ -29,4 +30,9 @@ type Review struct {
 	Request admissionv1.AdmissionRequest
 	// NamespaceLabels are the labels of the request's namespace; nil means that they are not known.
 	NamespaceLabels map[string]string
+}
+
+// DeepCopy returns a review that shares nothing with this one.
+func (r Review) DeepCopy() Review {
+	return Review{Request: *r.Request.DeepCopy(), NamespaceLabels: maps.Clone(r.NamespaceLabels)}
 }
