@@ -90,7 +90,7 @@ function only(value: unknown, path: string): unknown {
   return value[0];
 }
 
-/** In `[{refused: … | verdict}]`, where the verdict on the images begins, behind the last `|` that is in no brackets. */
+/** In `[{pulled: …} | {pulled: pulled, refused: pulled | verdict}]`, where the verdict on the images begins: behind the last `|` that is in no further brackets. */
 function verdictAt(tokens: readonly Token[]): number {
   let depth = 0;
   let at = 0;

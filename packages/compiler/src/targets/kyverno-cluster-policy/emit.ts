@@ -66,13 +66,13 @@ function excluded({ match, exempt }: Policy): object[] | null {
 
 /**
  * JMESPath for a list with one element, which says what is refused: an empty list where nothing is wrong, and only
- * there. Its object is made from the whole context and so always is one: a list without an element, or with null for
- * one, would let the request pass.
+ * there. Its objects are made from the whole context, or from another, and so always are some: a list without an element,
+ * or with null for one, would let the request pass. What is pulled is there for the message.
  *
  * The text is set without indentation, as Kyverno looks at each character of it on each review.
  */
 function verdict(policy: Policy): string {
-  return `[{refused: ${pulledImages(policy.match.kinds)} |\n${refusedImages(policy)}\n}]`;
+  return `[{pulled: ${pulledImages(policy.match.kinds)}} |\n{pulled: pulled, refused: pulled |\n${refusedImages(policy)}\n}]`;
 }
 
 /** The precondition is looked at before anything else, and without it the rule is skipped: out of scope. */

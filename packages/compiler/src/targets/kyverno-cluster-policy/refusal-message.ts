@@ -2,7 +2,6 @@ import type { Policy } from "@registry-policy/language";
 import { listExpression } from "../../expressions/pattern-expression.js";
 import { jmespathExpression, jmespathText } from "../../jmespath-text.js";
 import { patternsOf } from "./allowed-names.js";
-import { pulledImages } from "./pulled-images.js";
 import { passes } from "./refused-images.js";
 import { subjectOf } from "./subject.js";
 import { isInvalidStill } from "./valid-images.js";
@@ -28,8 +27,7 @@ export function refusalMessage(policy: Policy): string {
     "' '",
     `to_string(refused[?@ != ''] || pulled[?@ != '' && (\n  ${isRefused}\n)] || \`[]\`)`,
   ];
-  const pulled = pulledImages(policy.match.kinds).replaceAll("\n", "\n  ");
-  return `[element.refused, ${pulled}] |
-{refused: [0], pulled: [1]} |
+  // In brackets, as Kyverno refuses a message that begins with `element`, though it knows it there (variables/vars.go).
+  return `(element) |
 join('', [\n  ${parts.join(",\n").replaceAll("\n", "\n  ")}\n])`;
 }
