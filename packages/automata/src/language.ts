@@ -63,6 +63,14 @@ export function automatonOf(language: Language): Automaton {
   return made;
 }
 
+/** The same for a walk that expands each state once: what it is made of is shared, but its own rows are not kept. */
+export function automatonOnce(language: Language): Automaton {
+  const known = automata.get(language);
+  if (known !== undefined || !("left" in language)) return known ?? automatonOf(language);
+  const { kind, left, right } = language;
+  return pairAutomaton(kind, automatonOf(left), automatonOf(right), { keepsRows: false });
+}
+
 function build(language: Language): Automaton {
   switch (language.kind) {
     case "expression":
@@ -72,6 +80,6 @@ function build(language: Language): Automaton {
     case "preimage":
       return language.by(automatonOf(language.of));
     default:
-      return pairAutomaton(language.kind, automatonOf(language.left), automatonOf(language.right));
+      return pairAutomaton(language.kind, automatonOf(language.left), automatonOf(language.right), { keepsRows: true });
   }
 }

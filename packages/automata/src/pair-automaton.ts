@@ -31,8 +31,17 @@ const combinations = {
 
 export type CombinationKind = keyof typeof combinations;
 
-/** The texts that both accept (`and`), that one of them accepts (`or`), that just one of them does (`differ`). */
-export function pairAutomaton(kind: CombinationKind, left: Automaton, right: Automaton): Automaton {
+/**
+ * The texts that both accept (`and`), that one of them accepts (`or`), that just one of them does (`differ`).
+ *
+ * @param keepsRows whether a state may be expanded again.
+ */
+export function pairAutomaton(
+  kind: CombinationKind,
+  left: Automaton,
+  right: Automaton,
+  { keepsRows }: { readonly keepsRows: boolean },
+): Automaton {
   const { settle, accepts } = combinations[kind];
   const isSame = left === right;
   const numbers = new PairNumbers([
@@ -41,7 +50,7 @@ export function pairAutomaton(kind: CombinationKind, left: Automaton, right: Aut
   ]);
   const { lefts, rights } = numbers;
   const accepting = [false, true];
-  const rows = new RowStore();
+  const rows = keepsRows ? new RowStore() : undefined;
   const leftRow = new Row();
   const rightRow = new Row();
 
@@ -63,7 +72,7 @@ export function pairAutomaton(kind: CombinationKind, left: Automaton, right: Aut
         into.fill(state);
         return;
       }
-      if (rows.read(state, into)) return;
+      if (rows?.read(state, into)) return;
       left.expand(lefts[state] ?? dead, leftRow);
       right.expand(rights[state] ?? dead, rightRow);
       into.clear();
@@ -75,7 +84,7 @@ export function pairAutomaton(kind: CombinationKind, left: Automaton, right: Aut
         if (leftEnd === end) a += 1;
         if (rightEnd === end) b += 1;
       }
-      rows.write(state, into);
+      rows?.write(state, into);
     },
   };
 }

@@ -28,7 +28,6 @@ export function appending(end: string): Preimage {
     const row = new Row();
     return {
       start: of.start,
-      expand: of.expand,
       accepts(state) {
         let at = state;
         for (const symbol of symbols) {
@@ -37,6 +36,7 @@ export function appending(end: string): Preimage {
         }
         return of.accepts(at);
       },
+      expand: of.expand,
     };
   };
 }
@@ -45,13 +45,17 @@ export function appending(end: string): Preimage {
 export const loweringCase: Preimage = (of) => {
   const row = new Row();
   const targets = new Int32Array(symbolCount);
+  const lowered = new Int32Array(symbolCount);
   return {
     start: of.start,
     accepts: of.accepts,
     expand(state, into) {
       of.expand(state, row);
       row.writeTo(targets);
-      into.fillFrom(targets.map((_, symbol) => targets[lowerCase[symbol] ?? symbol] ?? dead));
+      for (let symbol = 0; symbol < symbolCount; symbol += 1) {
+        lowered[symbol] = targets[lowerCase[symbol] as number] as number;
+      }
+      into.fillFrom(lowered);
     },
   };
 };

@@ -62,8 +62,13 @@ export class Row {
 
   /** The state for one symbol. */
   at(symbol: number): number {
+    return this.targets[this.runOf(symbol)] as number;
+  }
+
+  /** The run that a symbol is in. */
+  runOf(symbol: number): number {
     let run = 0;
     while ((this.ends[run] as number) <= symbol) run += 1;
-    return this.targets[run] as number;
+    return run;
   }
 }

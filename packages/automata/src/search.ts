@@ -1,6 +1,6 @@
 import { maximumReferenceLength } from "@registry-policy/language";
 import { dead, full, walk } from "./automaton.js";
-import { and, automatonOf, difference, type Language, not } from "./language.js";
+import { and, automatonOf, automatonOnce, difference, type Language, not } from "./language.js";
 import { Row } from "./row.js";
 import { characters, symbolOf } from "./symbols.js";
 
@@ -22,7 +22,7 @@ export function contains(language: Language, value: string): boolean {
  * @throws TooLarge where there are too many states; NotAnalysable from a rewriting in the language.
  */
 export function shortest(language: Language, maximumLength: number = maximumReferenceLength): string | undefined {
-  const automaton = automatonOf(language);
+  const automaton = automatonOnce(language);
   const { start } = automaton;
   if (start === dead) return undefined;
   if (start === full || automaton.accepts(start)) return "";
@@ -30,7 +30,18 @@ export function shortest(language: Language, maximumLength: number = maximumRefe
   const queue = [start];
   const parents = [-1];
   const symbols = [-1];
-  const seen = new Set<number>([start, dead]);
+  let seen = new Uint8Array(1024);
+  const isNew = (state: number): boolean => {
+    if (state >= seen.length) {
+      const larger = new Uint8Array(state * 2);
+      larger.set(seen);
+      seen = larger;
+    }
+    if (seen[state] === 1) return false;
+    seen[state] = 1;
+    return true;
+  };
+  isNew(start);
   let level = 0;
   let levelEnd = 1;
   for (let at = 0; at < queue.length; at += 1) {
@@ -42,8 +53,7 @@ export function shortest(language: Language, maximumLength: number = maximumRefe
     automaton.expand(queue[at] as number, row);
     for (let run = 0; run < row.length; run += 1) {
       const next = row.targets[run] as number;
-      if (seen.has(next)) continue;
-      seen.add(next);
+      if (next === dead || !isNew(next)) continue;
       parents.push(at);
       symbols.push(run === 0 ? 0 : (row.ends[run - 1] as number));
       queue.push(next);

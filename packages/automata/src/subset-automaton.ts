@@ -2,7 +2,7 @@ import { type Automaton, dead, full } from "./automaton.js";
 import type { Expression } from "./expression.js";
 import { final, type Nfa, nfaOf, universal } from "./nfa.js";
 import { RowStore } from "./row-store.js";
-import { symbolClasses } from "./symbol-classes.js";
+import { type ClassRun, symbolClasses } from "./symbol-classes.js";
 import { noSymbol, type SymbolSet } from "./symbols.js";
 import { limitStates } from "./too-large.js";
 
@@ -21,12 +21,6 @@ export function subsetAutomaton(expression: Expression): Automaton {
   return made;
 }
 
-/** An edge, by the classes of its symbols: to look sets of symbols up takes longer than all that is done with them. */
-interface Step {
-  readonly classes: readonly number[];
-  readonly target: number;
-}
-
 function determine(nfa: Nfa): Automaton {
   const closures: (readonly number[] | undefined)[] = [];
   const closure = (state: number): readonly number[] => {
@@ -38,7 +32,7 @@ function determine(nfa: Nfa): Automaton {
   };
   const reduce = reducer(nfa, closure);
 
-  const sets: (readonly number[])[] = [[], [universal]];
+  const sets = [Int32Array.of(), Int32Array.of(universal)];
   let members = 0;
   const accepting = [false, true];
   const ids = new Map<string, number>([
@@ -49,16 +43,23 @@ function determine(nfa: Nfa): Automaton {
   const byTargets = new Map<string, number>();
   const rows = new RowStore();
   const { runs, classesOf, count } = symbolClasses(nfa.states.flatMap(({ edges }) => edges.map(({ set }) => set)));
+  // Of each class, the states that its symbols lead to, and how many there are: the lists are filled for each state anew.
   const targets: number[][] = Array.from({ length: count }, () => []);
+  const counts = new Int32Array(count);
   const reached = new Int32Array(count);
 
-  const steps: (readonly Step[] | undefined)[] = [];
-  const stepsOf = (state: number): readonly Step[] => {
+  /** Where a state goes: a class of symbols, its target, the next class, … As to look sets of symbols up takes long. */
+  const steps: (Int32Array | undefined)[] = [];
+  const stepsOf = (state: number): Int32Array => {
     const known = steps[state];
     if (known !== undefined) return known;
-    const made = (nfa.states[state]?.edges ?? []).map(({ set, target }) => ({ classes: classesOf(set), target }));
-    steps[state] = made;
-    return made;
+    const made: number[] = [];
+    for (const { set, target } of nfa.states[state]?.edges ?? []) {
+      const classes = classesOf(set);
+      for (let i = 0; i < classes.length; i += 1) made.push(classes[i] as number, target);
+    }
+    steps[state] = Int32Array.from(made);
+    return steps[state];
   };
 
   /** The state of a set of states, together with what they come to without a character. */
@@ -71,20 +72,21 @@ function determine(nfa: Nfa): Automaton {
     // What a set takes grows with its members: wildcards in many patterns make many and large ones.
     members += set.length;
     limitStates(members);
-    const id = sets.push(set) - 1;
+    const id = sets.push(Int32Array.from(set)) - 1;
     ids.set(key, id);
     accepting.push(set.some((inner) => closure(inner).includes(final)));
     return id;
   };
 
-  /** The same, each set looked up before its states are gone through. */
-  const stateOf = (states: readonly number[]): number => {
-    if (states.length === 0) return dead;
-    if (states.length === 1) {
-      const only = states[0] as number;
-      alone[only] ??= intern(states);
+  /** The same for the first `length` states of a list, each set looked up before its states are gone through. */
+  const stateOf = (list: readonly number[], length: number): number => {
+    if (length === 0) return dead;
+    if (length === 1) {
+      const only = list[0] as number;
+      alone[only] ??= intern([only]);
       return alone[only];
     }
+    const states = list.slice(0, length);
     const key = states.join();
     const known = byTargets.get(key);
     if (known !== undefined) return known;
@@ -102,15 +104,24 @@ function determine(nfa: Nfa): Automaton {
         return;
       }
       if (rows.read(state, into)) return;
-      for (const list of targets) list.length = 0;
-      for (const inner of sets[state] ?? []) {
-        for (const { classes, target } of stepsOf(inner)) {
-          for (const symbols of classes) (targets[symbols] as number[]).push(target);
+      counts.fill(0);
+      const set = sets[state] as Int32Array;
+      for (let i = 0; i < set.length; i += 1) {
+        const from = stepsOf(set[i] as number);
+        for (let j = 0; j < from.length; j += 2) {
+          const symbols = from[j] as number;
+          (targets[symbols] as number[])[counts[symbols] as number] = from[j + 1] as number;
+          counts[symbols] = (counts[symbols] as number) + 1;
         }
       }
-      for (let symbols = 0; symbols < count; symbols += 1) reached[symbols] = stateOf(targets[symbols] as number[]);
+      for (let symbols = 0; symbols < count; symbols += 1) {
+        reached[symbols] = stateOf(targets[symbols] as number[], counts[symbols] as number);
+      }
       into.clear();
-      for (const { end, symbols } of runs) into.push(end, reached[symbols] as number);
+      for (let i = 0; i < runs.length; i += 1) {
+        const { end, symbols } = runs[i] as ClassRun;
+        into.push(end, reached[symbols] as number);
+      }
       rows.write(state, into);
     },
   };

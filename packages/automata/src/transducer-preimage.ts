@@ -8,6 +8,7 @@ import { type State, type Step, statesOf, type Transducer } from "./transducer.j
 
 /** One of the ways that a text may go: where the transducer is, and the automaton that reads what it writes. */
 interface Way {
+  readonly number: number;
   readonly state: State;
   readonly inner: number;
 }
@@ -15,31 +16,46 @@ interface Way {
 /** The rewriting of a transducer; texts that it does not rewrite are not in the result. */
 export function transducing(transducer: Transducer): Preimage {
   const stateOf = statesOf(transducer);
+  const start = stateOf(transducer.start);
   return (of: Automaton): Automaton => {
-    const walked = new Row();
-    const settled = (inner: number) => (inner === full || (inner !== dead && of.accepts(inner)) ? full : dead);
-    const after = ({ next, written }: Step, inner: number, target: number): Way => {
-      const reached = written === undefined ? target : walk(of, inner, written, walked);
-      return { state: next, inner: next.isSilent ? settled(reached) : reached };
+    /** Each way once, by the states of both. */
+    const known: (Map<number, Way> | undefined)[] = [];
+    let count = 0;
+    const wayOf = (state: State, inner: number): Way => {
+      known[state.number] ??= new Map();
+      const ofState = known[state.number] as Map<number, Way>;
+      const found = ofState.get(inner) ?? { number: count++, state, inner };
+      ofState.set(inner, found);
+      return found;
     };
 
     // States 0 and 1 are those that are the same everywhere; no state here is ever `full`.
     const sets: (readonly Way[])[] = [[], []];
     const ids = new Map<string, number>([["", dead]]);
     const intern = (ways: readonly Way[]): number => {
-      const keys = ways.map(({ state, inner }) => `${state.number}:${inner}`);
-      const key = keys.sort().join(" ");
-      const known = ids.get(key);
-      if (known !== undefined) return known;
+      const key = ways.length === 1 ? String(ways[0]?.number) : keyOf(ways);
+      const found = ids.get(key);
+      if (found !== undefined) return found;
       limitStates(sets.length);
       const id = sets.push(ways) - 1;
       ids.set(key, id);
       return id;
     };
+
+    const walked = new Row();
+    const settled = (inner: number) => (inner === full || (inner !== dead && of.accepts(inner)) ? full : dead);
+    const follow = ({ next, written }: Step, inner: number, target: number, ways: Way[]): void => {
+      const reached = written === undefined ? target : walk(of, inner, written, walked);
+      const behind = next.isSilent ? settled(reached) : reached;
+      if (behind === dead) return;
+      const way = wayOf(next, behind);
+      if (!ways.includes(way)) ways.push(way);
+    };
+
     const rows = new RowStore();
     const innerRows: Row[] = [];
     return {
-      start: intern([{ state: stateOf(transducer.start), inner: of.start }]),
+      start: intern([wayOf(start, of.start)]),
       accepts: (id) => (sets[id] ?? []).some(({ state, inner }) => state.isFinal && of.accepts(inner)),
       expand(id, into) {
         if (id === dead || id === full) {
@@ -47,26 +63,26 @@ export function transducing(transducer: Transducer): Preimage {
           return;
         }
         if (rows.read(id, into)) return;
-        const begun = (sets[id] ?? []).map(({ state, inner }, index) => {
+        const set = sets[id] as readonly Way[];
+        for (let index = 0; index < set.length; index += 1) {
           innerRows[index] ??= new Row();
-          const row = innerRows[index];
-          of.expand(inner, row);
-          return { inner, row, run: 0, steps: state.steps() };
-        });
+          of.expand((set[index] as Way).inner, innerRows[index] as Row);
+        }
         into.clear();
         for (let [symbol, end] = [0, 0]; symbol < symbolCount; symbol = end) {
           end = symbolCount;
           const ways: Way[] = [];
-          for (const way of begun) {
-            const { inner, row, steps } = way;
-            while ((row.ends[way.run] as number) <= symbol) way.run += 1;
-            end = Math.min(end, row.ends[way.run] as number, steps.ends[symbol] as number);
-            for (const step of steps.bySymbol[symbol] ?? []) {
-              const reached = after(step, inner, row.targets[way.run] as number);
-              if (reached.inner !== dead && !ways.some((other) => isSame(other, reached))) ways.push(reached);
-            }
+          for (let index = 0; index < set.length; index += 1) {
+            const { state, inner } = set[index] as Way;
+            const row = innerRows[index] as Row;
+            const { bySymbol, ends } = state.steps();
+            const run = row.runOf(symbol);
+            end = Math.min(end, row.ends[run] as number, ends[symbol] as number);
+            const steps = bySymbol[symbol] as readonly Step[];
+            const target = row.targets[run] as number;
+            for (let step = 0; step < steps.length; step += 1) follow(steps[step] as Step, inner, target, ways);
           }
-          into.push(end, ways.length === 0 ? dead : intern(ways));
+          into.push(end, intern(ways));
         }
         rows.write(id, into);
       },
@@ -74,6 +90,9 @@ export function transducing(transducer: Transducer): Preimage {
   };
 }
 
-function isSame(one: Way, other: Way): boolean {
-  return one.state === other.state && one.inner === other.inner;
+function keyOf(ways: readonly Way[]): string {
+  return ways
+    .map(({ number }) => number)
+    .sort((one, other) => one - other)
+    .join();
 }

@@ -55,21 +55,27 @@ export function statesOf({ step, final, silent = [] }: Transducer): (name: strin
     return made;
   };
   const stepsFrom = (name: string): Steps => {
-    const found = characters.map((character) => step(name, character));
-    const forms = found.map((steps, symbol) =>
-      JSON.stringify(steps.map(([next, written]) => (written === characters[symbol] ? [next] : [next, written]))),
-    );
-    const ends = forms.map((form, symbol) => {
-      const end = forms.findIndex((other, index) => index > symbol && other !== form);
-      return end < 0 ? symbolCount : end;
-    });
-    const bySymbol = found.map((steps, symbol) =>
-      steps.map(([next, written]) => ({
+    const bySymbol = characters.map((character) =>
+      step(name, character).map(([next, written]) => ({
         next: stateOf(next),
-        written: written === characters[symbol] ? undefined : [...written].map(symbolOf),
+        written: written === character ? undefined : [...written].map(symbolOf),
       })),
     );
+    const ends = characters.map((_, symbol) => symbol + 1);
+    for (let symbol = symbolCount - 2; symbol >= 0; symbol -= 1) {
+      if (isSame(bySymbol[symbol] ?? [], bySymbol[symbol + 1] ?? [])) ends[symbol] = ends[symbol + 1] as number;
+    }
     return { bySymbol, ends };
   };
   return stateOf;
+}
+
+function isSame(one: readonly Step[], other: readonly Step[]): boolean {
+  return (
+    one.length === other.length &&
+    one.every(({ next, written }, index) => {
+      const step = other[index];
+      return step?.next === next && step.written?.join() === written?.join();
+    })
+  );
 }

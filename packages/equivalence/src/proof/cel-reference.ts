@@ -104,7 +104,7 @@ function referencesWith(texts: Readonly<Record<string, string>>, { keepsZeros }:
   if (notIncluded(and(valid, isInFull), named) !== undefined) {
     throw new Unreadable(`\`${inFull}\` takes a short name for one in full`);
   }
-  const inLowerCase = transducing(normalisedRegistry(keepsZeros ? "0" : ""));
+  const inLowerCase = keepsZeros ? inLowerCaseWithZeros : inLowerCaseWithoutZeros;
   return {
     valid,
     subject(of) {
@@ -204,6 +204,9 @@ function normalisedRegistry(zero: "" | "0"): Transducer {
     },
   };
 }
+
+const inLowerCaseWithZeros = transducing(normalisedRegistry("0"));
+const inLowerCaseWithoutZeros = transducing(normalisedRegistry(""));
 
 const leavingPortOut = transducing({
   start: "host",
