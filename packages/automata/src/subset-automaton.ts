@@ -22,8 +22,8 @@ export function subsetAutomaton(expression: Expression): Automaton {
 }
 
 function determine(nfa: Nfa): Automaton {
-  const closures: (readonly number[] | undefined)[] = [];
-  const closure = (state: number): readonly number[] => {
+  const closures: (Int32Array | undefined)[] = [];
+  const closure = (state: number): Int32Array => {
     const known = closures[state];
     if (known !== undefined) return known;
     const made = closureOf(nfa, state);
@@ -32,7 +32,7 @@ function determine(nfa: Nfa): Automaton {
   };
   const reduce = reducer(nfa, closure);
 
-  const sets = [Int32Array.of(), Int32Array.of(universal)];
+  const sets: Int32Array[] = [Int32Array.of(), Int32Array.of(universal)];
   let members = 0;
   const accepting = [false, true];
   const ids = new Map<string, number>([
@@ -65,14 +65,14 @@ function determine(nfa: Nfa): Automaton {
   /** The state of a set of states, together with what they come to without a character. */
   const intern = (states: readonly number[]): number => {
     const all = states.length === 1 ? closure(states[0] as number) : union(states.map(closure));
-    const set = all.includes(universal) ? [universal] : reduce(all);
+    const set = all.includes(universal) ? Int32Array.of(universal) : reduce(all);
     const key = set.join();
     const known = ids.get(key);
     if (known !== undefined) return known;
     // What a set takes grows with its members: wildcards in many patterns make many and large ones.
     members += set.length;
     limitStates(members);
-    const id = sets.push(Int32Array.from(set)) - 1;
+    const id = sets.push(set) - 1;
     ids.set(key, id);
     accepting.push(set.some((inner) => closure(inner).includes(final)));
     return id;
@@ -128,28 +128,29 @@ function determine(nfa: Nfa): Automaton {
 }
 
 /** The states that count (those with an edge, and the final one) to which a state comes without a character, sorted. */
-function closureOf(nfa: Nfa, from: number): number[] {
+function closureOf(nfa: Nfa, from: number): Int32Array {
   const seen = new Set([from]);
   for (const state of seen) for (const next of nfa.states[state]?.silent ?? []) seen.add(next);
-  return [...seen]
-    .filter((state) => state === final || (nfa.states[state]?.edges.length ?? 0) > 0)
-    .sort((a, b) => a - b);
+  const counting = [...seen].filter((state) => state === final || (nfa.states[state]?.edges.length ?? 0) > 0);
+  return Int32Array.from(counting).sort();
 }
 
-function union(lists: readonly (readonly number[])[]): number[] {
-  const all = new Set<number>();
-  for (const list of lists) for (const state of list) all.add(state);
-  return [...all].sort((a, b) => a - b);
+function union(lists: readonly Int32Array[]): Int32Array {
+  const all = new Int32Array(lists.reduce((length, list) => length + list.length, 0));
+  let length = 0;
+  for (const list of lists) {
+    all.set(list, length);
+    length += list.length;
+  }
+  all.sort();
+  return all.filter((state, index) => index === 0 || state !== all[index - 1]);
 }
 
 /**
  * Leaves states out of a set that add nothing to it: next to one that accepts every text of some characters, those
  * that accept nothing but such texts. Without this, `a/**` beside `a/b` would remember for ever which of them it was.
  */
-function reducer(
-  nfa: Nfa,
-  closure: (state: number) => readonly number[],
-): (set: readonly number[]) => readonly number[] {
+function reducer(nfa: Nfa, closure: (state: number) => Int32Array): (set: Int32Array) => Int32Array {
   const loops = new Map<number, SymbolSet>();
   nfa.states.forEach(({ edges }, state) => {
     const loop = edges.find(({ target }) => target === state);

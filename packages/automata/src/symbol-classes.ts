@@ -36,19 +36,22 @@ export function symbolClasses(sets: Iterable<SymbolSet>): SymbolClasses {
 
 /** Takes the symbols of a set out of each class that has others too. */
 function split(classOf: Int32Array, sizes: number[], symbols: readonly number[]): void {
-  const inside = new Map<number, number>();
-  for (const symbol of symbols) {
-    const own = classOf[symbol] as number;
-    inside.set(own, (inside.get(own) ?? 0) + 1);
+  const inside = new Int32Array(sizes.length);
+  for (let i = 0; i < symbols.length; i += 1) {
+    const own = classOf[symbols[i] as number] as number;
+    inside[own] = (inside[own] as number) + 1;
   }
-  const parts = new Map<number, number>();
-  for (const [own, count] of inside) {
-    const size = sizes[own] as number;
-    if (count === size) continue;
-    parts.set(own, sizes.length);
+  // Of each class that is split, the one that its symbols in the set come to.
+  const parts = new Int32Array(inside.length);
+  for (let own = 0; own < inside.length; own += 1) {
+    const [count, size] = [inside[own] as number, sizes[own] as number];
+    if (count === 0 || count === size) continue;
     sizes[own] = size - count;
-    sizes.push(count);
+    parts[own] = sizes.push(count) - 1;
   }
-  if (parts.size === 0) return;
-  for (const symbol of symbols) classOf[symbol] = parts.get(classOf[symbol] as number) ?? (classOf[symbol] as number);
+  for (let i = 0; i < symbols.length; i += 1) {
+    const symbol = symbols[i] as number;
+    const part = parts[classOf[symbol] as number] as number;
+    if (part > 0) classOf[symbol] = part;
+  }
 }

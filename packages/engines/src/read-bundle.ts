@@ -11,17 +11,27 @@ export interface WasmPolicy {
 /** What a bundle may hold unpacked, in bytes; the limit is there for archives made to explode. */
 const maxBundleSize = 256 * 1024 * 1024;
 
+/** What bundles hold that are still there: the same one is loaded, and read back for a proof. */
+const bundles = new WeakMap<Uint8Array, WasmPolicy>();
+
 /**
- * Reads a policy as OPA's bundles hold it: one `bundle.tar.gz`, or `policy.wasm` with or without `data.json`.
+ * Reads a policy as OPA's bundles hold it: one `bundle.tar.gz`, or `policy.wasm` with or without `data.json`. Bytes are
+ * read once.
  *
  * @throws Error if a file is of no use to the policy, is missing, given twice, or is not what its name says
  */
 export function readBundle(files: readonly PolicyFile[]): WasmPolicy {
-  const [first] = files;
-  const isBundle = files.length === 1 && first !== undefined && first.name.endsWith(".tar.gz");
-  const unpacked = isBundle ? unpack(first) : files;
+  const [first, ...others] = files;
+  if (first === undefined || others.length > 0 || !first.name.endsWith(".tar.gz")) return readFiles(files);
+  const bytes = bytesOf(first.content);
+  const policy = bundles.get(bytes) ?? readFiles(unpack(bytes));
+  bundles.set(bytes, policy);
+  return policy;
+}
+
+function readFiles(files: readonly PolicyFile[]): WasmPolicy {
   const byName = new Map<string, Uint8Array>();
-  for (const file of unpacked) {
+  for (const file of files) {
     const name = file.name.replace(/^(?:.*\/)?/, "");
     if (!["policy.wasm", "data.json", ".manifest"].includes(name)) {
       throw new Error(`${file.name}: a wasm policy has no such file, only policy.wasm, data.json and .manifest`);
@@ -35,8 +45,8 @@ export function readBundle(files: readonly PolicyFile[]): WasmPolicy {
   return { wasm: new Uint8Array(wasm), data: data === undefined ? {} : readData(data) };
 }
 
-function unpack(bundle: PolicyFile): PolicyFile[] {
-  const tar = gunzipSync(bytesOf(bundle.content), { maxOutputLength: maxBundleSize });
+function unpack(bundle: Uint8Array): PolicyFile[] {
+  const tar = gunzipSync(bundle, { maxOutputLength: maxBundleSize });
   return parseTar(tar)
     .filter((entry) => entry.type !== "directory")
     .map((entry) => ({ name: entry.name, content: entry.data ?? new Uint8Array() }));

@@ -97,6 +97,7 @@ function pairsOf(valuesOf: readonly (readonly Value[])[]): (readonly [Value, Val
   const pairs = valuesOf.flatMap((own, factor) =>
     valuesOf.slice(factor + 1).flatMap((others) => own.flatMap((one) => others.map((other) => [one, other] as const))),
   );
-  const inside = ([one, other]: readonly [Value, Value]) => Number(one.isInside) + Number(other.isInside);
-  return pairs.sort((one, other) => inside(other) - inside(one));
+  const ofOutside = (count: number) =>
+    pairs.filter(([one, other]) => Number(!one.isInside) + Number(!other.isInside) === count);
+  return [0, 1, 2].flatMap(ofOutside);
 }
