@@ -76,7 +76,9 @@ export function pairAutomaton(
       left.expand(lefts[state] ?? dead, leftRow);
       right.expand(rights[state] ?? dead, rightRow);
       into.clear();
-      for (let [a, b, end] = [0, 0, 0]; end < symbolCount; ) {
+      let a = 0;
+      let b = 0;
+      for (let end = 0; end < symbolCount; ) {
         const leftEnd = leftRow.ends[a] as number;
         const rightEnd = rightRow.ends[b] as number;
         end = Math.min(leftEnd, rightEnd);

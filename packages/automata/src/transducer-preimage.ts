@@ -69,8 +69,8 @@ export function transducing(transducer: Transducer): Preimage {
           of.expand((set[index] as Way).inner, innerRows[index] as Row);
         }
         into.clear();
-        for (let [symbol, end] = [0, 0]; symbol < symbolCount; symbol = end) {
-          end = symbolCount;
+        for (let symbol = 0; symbol < symbolCount; ) {
+          let end = symbolCount;
           const ways: Way[] = [];
           for (let index = 0; index < set.length; index += 1) {
             const { state, inner } = set[index] as Way;
@@ -83,6 +83,7 @@ export function transducing(transducer: Transducer): Preimage {
             for (let step = 0; step < steps.length; step += 1) follow(steps[step] as Step, inner, target, ways);
           }
           into.push(end, intern(ways));
+          symbol = end;
         }
         rows.write(id, into);
       },

@@ -22,14 +22,14 @@ export function coveringRows(factors: readonly Factor[], isPossible: PairRule): 
   const values = valuesOf.flat();
   // By the ids of two values, in both orders: whether they can be in one row, and whether no row shows them yet.
   const possible = new Uint8Array(values.length ** 2);
-  const pairs = pairsOf(valuesOf).filter(([one, other]) =>
+  const pairs = pairsOf(valuesOf).filter(({ one, other }) =>
     isPossible(one.factor, one.value, other.factor, other.value),
   );
   const mark = (table: Uint8Array, one: Value, other: Value, as: 0 | 1) => {
     table[one.id * values.length + other.id] = as;
     table[other.id * values.length + one.id] = as;
   };
-  for (const [one, other] of pairs) mark(possible, one, other, 1);
+  for (const { one, other } of pairs) mark(possible, one, other, 1);
   const open = possible.slice();
   const marks = (table: Uint8Array, value: Value, others: readonly Value[]) => {
     let count = 0;
@@ -38,27 +38,30 @@ export function coveringRows(factors: readonly Factor[], isPossible: PairRule): 
     return count;
   };
   const used = values.map(() => 0);
+  const timesUsed = ({ id }: Value) => used[id] as number;
   /** The first of those inside that go with all that is chosen and bring the most; of such, one that is the least used. */
   const bestOf = (own: readonly Value[], chosen: readonly Value[], shown: readonly Value[]): Value | undefined => {
-    let [best, most, least]: [Value | undefined, number, number] = [undefined, -1, 0];
+    let best: Value | undefined;
+    let most = -1;
     for (const value of own) {
       if (!value.isInside || marks(possible, value, chosen) < chosen.length) continue;
-      const [gain, times] = [marks(open, value, shown), used[value.id] as number];
-      if (gain > most || (gain === most && times < least)) [best, most, least] = [value, gain, times];
+      const gain = marks(open, value, shown);
+      if (gain < most || (gain === most && timesUsed(value) >= timesUsed(best as Value))) continue;
+      best = value;
+      most = gain;
     }
     return best;
   };
 
   const rows: Row[] = [];
-  for (const pair of pairs) {
-    const [one, other] = pair;
+  for (const { one, other } of pairs) {
     if (marks(open, one, [other]) === 0) continue;
-    const outside = pair.filter(({ isInside }) => !isInside);
     const chosen = [one, other];
+    const outside = chosen.filter(({ isInside }) => !isInside);
+    // Of a request out of scope only the pairs show in which is all that takes it out.
+    const shown = outside.length === 0 ? chosen : outside.length === 1 ? outside : [];
     for (const [factor, own] of valuesOf.entries()) {
       if (factor === one.factor || factor === other.factor) continue;
-      // Of a request out of scope only the pairs show in which is all that takes it out.
-      const shown = outside.length === 0 ? chosen : outside.length === 1 ? outside : [];
       const best = bestOf(own, chosen, shown);
       if (best === undefined) break;
       chosen.push(best);
@@ -66,11 +69,11 @@ export function coveringRows(factors: readonly Factor[], isPossible: PairRule): 
     mark(open, one, other, 0);
     // With some pairs nothing else is possible; then they occur in no request.
     if (chosen.length < factors.length) continue;
+    for (const value of shown) for (const also of chosen) mark(open, value, also, 0);
     const row = factors.map(() => 0);
-    for (const value of chosen) {
-      row[value.factor] = value.value;
-      used[value.id] = (used[value.id] as number) + 1;
-      for (const also of chosen) if (outside.every((out) => out === value || out === also)) mark(open, value, also, 0);
+    for (const { id, factor, value } of chosen) {
+      row[factor] = value;
+      used[id] = (used[id] as number) + 1;
     }
     rows.push(row);
   }
@@ -92,12 +95,17 @@ function numbered(factors: readonly Factor[]): Value[][] {
   );
 }
 
+interface Pair {
+  readonly one: Value;
+  readonly other: Value;
+}
+
 /** Every pair of values of two factors, those first of which both leave a request in scope, then those of which one does. */
-function pairsOf(valuesOf: readonly (readonly Value[])[]): (readonly [Value, Value])[] {
+function pairsOf(valuesOf: readonly (readonly Value[])[]): Pair[] {
   const pairs = valuesOf.flatMap((own, factor) =>
-    valuesOf.slice(factor + 1).flatMap((others) => own.flatMap((one) => others.map((other) => [one, other] as const))),
+    valuesOf.slice(factor + 1).flatMap((others) => own.flatMap((one) => others.map((other) => ({ one, other })))),
   );
-  const ofOutside = (count: number) =>
-    pairs.filter(([one, other]) => Number(!one.isInside) + Number(!other.isInside) === count);
-  return [0, 1, 2].flatMap(ofOutside);
+  const withOutside = (count: number) =>
+    pairs.filter(({ one, other }) => Number(!one.isInside) + Number(!other.isInside) === count);
+  return [0, 1, 2].flatMap(withOutside);
 }
