@@ -1,44 +1,53 @@
 import type { Row } from "./row.js";
 
-/** Rows of next states, all in one array. */
+/** In numbers; a power of two, and more than any row takes. A store of a few rows has less. */
+const chunkLength = 8192;
+const firstChunkLength = 1024;
+
+/** Rows of next states, one behind the other in chunks: what was written is never moved. */
 export class RowStore {
-  #data = new Int32Array(1024);
-  #length = 0;
-  readonly #offsets: number[] = [];
+  readonly #chunks = [new Int32Array(firstChunkLength)];
+  /** Where the next row begins in the last chunk. */
+  #end = 0;
+  /** Where the row of each state is: the chunk's number times its length, and the place in it; -1: nowhere. */
+  readonly #places: number[] = [];
 
   /** Writes the row of a state; false if there is none yet. */
   read(state: number, into: Row): boolean {
-    const offset = this.#offsets[state];
-    if (offset === undefined || offset < 0) return false;
-    const data = this.#data;
+    const place = this.#places[state];
+    if (place === undefined || place < 0) return false;
+    const chunk = this.#chunks[Math.floor(place / chunkLength)] as Int32Array;
+    let at = place % chunkLength;
     const { ends, targets } = into;
-    const length = data[offset] as number;
-    for (let run = 0, at = offset + 1; run < length; run += 1, at += 2) {
-      ends[run] = data[at] as number;
-      targets[run] = data[at + 1] as number;
+    const length = chunk[at++] as number;
+    for (let run = 0; run < length; run += 1) {
+      ends[run] = chunk[at++] as number;
+      targets[run] = chunk[at++] as number;
     }
     into.length = length;
     return true;
   }
 
   write(state: number, { ends, targets, length }: Row): void {
-    this.#reserve(1 + length * 2);
-    while (this.#offsets.length <= state) this.#offsets.push(-1);
-    this.#offsets[state] = this.#length;
-    const data = this.#data;
-    let at = this.#length;
-    data[at++] = length;
+    const chunk = this.#chunkFor(1 + length * 2);
+    while (this.#places.length <= state) this.#places.push(-1);
+    let at = this.#end;
+    this.#places[state] = (this.#chunks.length - 1) * chunkLength + at;
+    chunk[at++] = length;
     for (let run = 0; run < length; run += 1) {
-      data[at++] = ends[run] as number;
-      data[at++] = targets[run] as number;
+      chunk[at++] = ends[run] as number;
+      chunk[at++] = targets[run] as number;
     }
-    this.#length = at;
+    this.#end = at;
   }
 
-  #reserve(room: number): void {
-    if (this.#length + room <= this.#data.length) return;
-    const larger = new Int32Array(Math.max(this.#data.length * 2, this.#length + room));
-    larger.set(this.#data);
-    this.#data = larger;
+  /** The last chunk, or a new one if it has too little room. */
+  #chunkFor(room: number): Int32Array {
+    const last = this.#chunks.at(-1) as Int32Array;
+    if (this.#end + room <= last.length) return last;
+    this.#end = 0;
+    const added = new Int32Array(chunkLength);
+    this.#chunks.push(added);
+    return added;
   }
 }

@@ -1,5 +1,6 @@
 import type { Review } from "@registry-policy/language";
 import { nestedDeeper } from "./nested-deeper.js";
+import { reviewText } from "./review-text.js";
 import { maxRequestLength, type RawJson } from "./stdio-protocol.js";
 
 /** Consecutive reviews that go to the host in one request. */
@@ -61,9 +62,8 @@ export function* reviewBatches(reviews: readonly Review[]): Generator<Batch | Un
 function written(review: Review): RawJson | { readonly error: string } {
   let text: string;
   try {
-    text = JSON.stringify(review);
+    text = reviewText(review);
   } catch (error) {
-    // A value that is no JSON, or is nested too deep for the stack.
     return { error: `the request cannot be written as JSON: ${(error as Error).message}` };
   }
   if (text.length > lengthOfOneReview) {

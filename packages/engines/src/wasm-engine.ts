@@ -3,6 +3,7 @@ import type { Review } from "@registry-policy/language";
 import type { Engine, EngineVerdict, LoadedPolicy, PolicyFile } from "./engine.js";
 import { PolicyRefused } from "./policy-refused.js";
 import { readBundle, type WasmPolicy } from "./read-bundle.js";
+import { reviewText } from "./review-text.js";
 import { verdictOfDecision } from "./verdict-of-decision.js";
 import { type CompiledWasm, compileWasm, type OpenWasm, openWasm } from "./wasm-policy.js";
 import { wasmSdkVersion } from "./wasm-sdk-version.js";
@@ -70,6 +71,6 @@ function compiledOf(bytes: WasmPolicy["wasm"]): CompiledWasm {
 }
 
 /** The input document: the request, and the labels of its namespace where they are known. */
-function inputOf({ request, namespaceLabels }: Review): object {
-  return namespaceLabels === null ? { request } : { request, namespaceLabels };
+function inputOf(review: Review): object | string {
+  return review.namespaceLabels === null ? { request: review.request } : reviewText(review);
 }

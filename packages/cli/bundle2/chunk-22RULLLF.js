@@ -1,2 +1,0 @@
-import { createRequire as requireFrom } from "node:module";import { pathToFileURL as urlOfPath } from "node:url";const require = requireFrom(import.meta.url);const urlInPackage = (name, file) => new URL(file, urlOfPath(require.resolve(name))).href;
-import{join}from"node:path";function inDirectory(directory,path){if(path.split("/").some(part=>part===""||part==="."||part==="..")||path.includes("\\"))throw new Error(`\`${path}\` is no path of an artifact`);return join(directory,...path.split("/"))}export{inDirectory};

@@ -1,3 +1,0 @@
-import { createRequire as requireFrom } from "node:module";import { pathToFileURL as urlOfPath } from "node:url";const require = requireFrom(import.meta.url);const urlInPackage = (name, file) => new URL(file, urlOfPath(require.resolve(name))).href;
-import"./chunk-V6LJOUYM.js";function explainJson({policy,images}){return`${JSON.stringify({schemaVersion:1,policy,images:images.map(reportedImage)},null,2)}
-`}function reportedImage({image,reference,verdict,reason,pattern}){return{image,reference:reference===void 0?null:{registry:reference.registry,repository:reference.repository,tag:reference.tag??null,digest:reference.digest??null},verdict,reason:reason??null,pattern:pattern?.text??null,location:pattern?.place.location??null}}export{explainJson};

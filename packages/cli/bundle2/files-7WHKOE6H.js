@@ -1,2 +1,0 @@
-import { createRequire as requireFrom } from "node:module";import { pathToFileURL as urlOfPath } from "node:url";const require = requireFrom(import.meta.url);const urlInPackage = (name, file) => new URL(file, urlOfPath(require.resolve(name))).href;
-import{InputError,assignFixtures,discover,listFiles,readOurs,readText,unreadable}from"./chunk-6YCYF4S3.js";import"./chunk-K6QDHRBJ.js";import"./chunk-V6LJOUYM.js";export{InputError,assignFixtures,discover,listFiles,readOurs,readText,unreadable};
