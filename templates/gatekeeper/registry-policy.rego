@@ -173,8 +173,9 @@ entries contains {"field": spec_field, "image": null} if not is_object(spec)
 
 entries contains {"field": sprintf("%s.%s", [spec_field, list]), "image": null} if {
 	some list in ["initContainers", "containers", "ephemeralContainers", "volumes"]
-	type := type_name(object.get(spec, list, null))
-	not type in {"array", "null"}
+	value := spec[list]
+	not is_array(value)
+	not is_null(value)
 }
 
 entries contains {"field": sprintf("%s.%s[%d].image", [spec_field, list, i]), "image": object.get(container, "image", null)} if {
@@ -209,9 +210,8 @@ entries contains {"field": sprintf("%s.volumes[%d].image.reference", [spec_field
 # Images.
 
 admitted(image) if {
-	not invalid(image)
+	reference := in_full(image)
 	not unmet(image)
-	reference := qualified(image)
 	not denied(reference)
 	listed(reference)
 }
@@ -221,11 +221,9 @@ reason_against(image) := "missing" if {
 } else := "missing" if {
 	image == ""
 } else := "invalid" if {
-	invalid(image)
-} else := "denied" if {
-	denied(qualified(image))
-} else := "unlisted" if {
-	not listed(qualified(image))
+	not in_full(image)
+} else := reason if {
+	reason := refused_by_list(in_full(image))
 } else := "registry-implicit" if {
 	registry_missing(image)
 } else := "tag-missing" if {
@@ -234,15 +232,21 @@ reason_against(image) := "missing" if {
 	tag_denied(image)
 } else := "digest-missing"
 
-invalid(image) if count(image) > 512
+refused_by_list(reference) := "denied" if {
+	denied(reference)
+} else := "unlisted" if {
+	not listed(reference)
+}
 
-invalid(image) if not regex.match(`{{reference}}`, image)
-
-invalid(image) if not qualified(image)
+# A valid image, as it is qualified.
+in_full(image) := qualified(image) if {
+	count(image) <= 512
+	regex.match(`{{reference}}`, image)
+}
 
 has_registry(image) if regex.match(`{{withRegistry}}`, image)
 
-# A valid image with its registry written out: the patterns' expressions are made for this form. A registry as it
+# An image with its registry written out: the patterns' expressions are made for this form. A registry as it
 # stands, or else Docker Hub's however it is spelled, or else the default one; an image id has none.
 qualified(image) := image if {
 	regex.match(`{{withRegistry}}`, image)
@@ -338,8 +342,7 @@ quoted(image) := concat("", [json.marshal(image), " "]) if {
 
 deny_reasons(image) := concat("", [text |
 	some entry in input.parameters.deny.reasons
-	not invalid(image)
-	regex.match(entry.expression, qualified(image))
+	regex.match(entry.expression, in_full(image))
 	text := concat("", [": ", entry.reason, " (", entry.pattern, ")"])
 ])
 

@@ -184,18 +184,16 @@ is_in_full(container) if {
 is_admitted(container) if admitted(container.image)
 
 admitted(image) if {
-	not invalid(image)
+	reference := in_full(image)
 	not unmet(image)
-	reference := qualified(image)
 	not denied(reference)
 	listed(reference)
 }
 
-invalid(image) if count(image) > 512
-
-invalid(image) if not regex.match(\`{reference}\`, image)
-
-invalid(image) if not qualified(image)
+in_full(image) := qualified(image) if {
+	count(image) <= 512
+	regex.match(\`{reference}\`, image)
+}
 
 has_registry(image) if regex.match(\`{withRegistry}\`, image)
 
