@@ -7,7 +7,7 @@ import { timedProcess } from "./support/timed-process.mjs";
 
 export const name = "`check` of the examples with its proofs and generated requests, beside the fixtures alone";
 
-const turns = 5;
+const turns = 12;
 const all = "all in one run";
 
 /** Each example by itself, as people run it, and all of them in one run, where the start of the engines counts for less. */
