@@ -1,5 +1,5 @@
 import test from "ava";
-import { jmespathExpression, jmespathText } from "./jmespath-text.js";
+import { jmespathExpression, jmespathText, withoutSpaces } from "./jmespath-text.js";
 
 test("plain text is a raw string", (t) => {
   t.is(jmespathText("registry.my.com/team/"), "'registry.my.com/team/'");
@@ -19,4 +19,8 @@ test("an expression never says the word at which Kyverno parses all images", (t)
 
 test("a lone surrogate is refused", (t) => {
   t.throws(() => jmespathText("\ud800"), { instanceOf: RangeError });
+});
+
+test("spaces are left out where they separate, and nowhere else", (t) => {
+  t.is(withoutSpaces('[a, b] | \n c == \'d  e\' && `[" "]` || "f \\" g" '), '[a,b]|\nc==\'d  e\'&&`[" "]`||"f \\" g"');
 });

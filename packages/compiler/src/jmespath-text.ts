@@ -26,3 +26,11 @@ export function jmespathExpression(expression: string): string {
   const unseen = expression.replaceAll("images", "[i]mages");
   return /['\\]/.test(unseen) ? jmespathText(unseen) : `'${unseen}'`;
 }
+
+/** An expression without the spaces that only separate its parts; those in texts and literals stay, and line breaks do. */
+export function withoutSpaces(expression: string): string {
+  return expression.replace(
+    /('(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|"(?:[^"\\]|\\.)*")| +/g,
+    (_, literal?: string) => literal ?? "",
+  );
+}

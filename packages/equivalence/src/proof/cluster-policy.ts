@@ -90,17 +90,17 @@ function only(value: unknown, path: string): unknown {
   return value[0];
 }
 
-/** In `[{pulled: …} | {pulled: pulled, refused: pulled | verdict}]`, where the verdict on the images begins: behind the last `|` that is in no further brackets. */
+/** In `[… | {pulled: @, refused: verdict} || …]`, where the verdict on the images begins. */
 function verdictAt(tokens: readonly Token[]): number {
   let depth = 0;
-  let at = 0;
   for (const [index, token] of tokens.entries()) {
     if (token.kind === "literal") continue;
     if (["[", "[?", "{", "("].includes(token.text)) depth += 1;
     if (["]", "}", ")"].includes(token.text)) depth -= 1;
-    if (depth === 2 && token.text === "|") at = index + 1;
+    const next = tokens[index + 1];
+    if (depth === 2 && token.text === "refused" && next?.kind === "sign" && next.text === ":") return index + 2;
   }
-  return at;
+  throw new Unreadable("the list says nothing of what is refused");
 }
 
 /** The images that a verdict on the list of images does not refuse. */
@@ -109,7 +109,7 @@ function allowedBy(reader: JmespathReader): Language {
   const valid = elementsOf(reader.text());
   reader.expect(", to_string(@)) &&");
   const refused = refusedBy(reader);
-  reader.expect("}]");
+  reader.expect("} || `{}`]");
   if (!reader.isAtEnd) throw new Unreadable("the list goes on after what is known of it");
   // What a policy refuses comes last, behind what is refused for every policy.
   const others = refused.slice(0, -1);

@@ -1,6 +1,6 @@
 import { type Diagnostic, kinds, type Policy } from "@registry-policy/language";
 import { anchoredGlob } from "../../expressions/literal.js";
-import { jmespathText } from "../../jmespath-text.js";
+import { jmespathText, withoutSpaces } from "../../jmespath-text.js";
 import { metadataOf } from "../../metadata.js";
 import { limitDiagnostics } from "../../object-size.js";
 import type { Emission } from "../../target.js";
@@ -66,13 +66,14 @@ function excluded({ match, exempt }: Policy): object[] | null {
 
 /**
  * JMESPath for a list with one element, which says what is refused: an empty list where nothing is wrong, and only
- * there. Its objects are made from the whole context, or from another, and so always are some: a list without an element,
- * or with null for one, would let the request pass. What is pulled is there for the message.
+ * there. It always is an object: a list without an element, or with null for one, would let the request pass. What is
+ * pulled is there for the message.
  *
- * The text is set without indentation, as Kyverno looks at each character of it on each review.
+ * The text is set without spaces, as Kyverno looks at each character of it on each review.
  */
 function verdict(policy: Policy): string {
-  return `[{pulled: ${pulledImages(policy.match.kinds)}} |\n{pulled: pulled, refused: pulled |\n${refusedImages(policy)}\n}]`;
+  const pulled = pulledImages(policy.match.kinds);
+  return withoutSpaces(`[${pulled} |\n{pulled: @, refused: ${refusedImages(policy)}\n} || \`{}\`]`);
 }
 
 /** The precondition is looked at before anything else, and without it the rule is skipped: out of scope. */

@@ -1,6 +1,7 @@
 import { parsePolicies } from "@registry-policy/language";
 import test from "ava";
 import { parse } from "yaml";
+import { withoutSpaces } from "../../jmespath-text.js";
 import { loadTemplates } from "../../templates.js";
 import { emit } from "./emit.js";
 
@@ -20,10 +21,10 @@ for (const written of images) {
     if (policy === undefined) throw new Error("the policy is not read");
     const [file] = emit(policy, loadTemplates()).artifacts;
     const { message, foreach } = parse(String(file?.content)).spec.rules[0].validate;
-    const [all, first] = /(regex_match\('\(\?m\).*?', to_string\()@\)\) &&\n/.exec(foreach[0].list) ?? [];
+    const [all, first] = /(regex_match\('\(\?m\).*?',to_string\()@\)\)&&\n/.exec(foreach[0].list) ?? [];
     if (all === undefined || first === undefined) throw new Error(foreach[0].list);
     const [, filter = ""] = /pulled\[\?@ != '' && \(\n([\s\S]*?)\n\s*\)\] \|\| /.exec(message) ?? [];
-    const [isWithoutForm, ...conditions] = filter.split(/ \|\|\n/).map((line) => line.trim());
+    const [isWithoutForm, ...conditions] = withoutSpaces(filter).split("||\n");
     t.is(isWithoutForm, `!${first}[@]))`);
     // Behind it, what makes an image invalid that passes: the verdict asks the same, of a list of names about `image`.
     t.true(conditions.length >= 2);
