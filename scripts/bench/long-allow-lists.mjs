@@ -61,7 +61,7 @@ async function measured(engine, patterns, host, handWritten) {
   for (const one of both) for (let turn = 0; turn < 5; turn++) await one.judge();
   // The two take turns, so that other work on the machine meets both.
   const end = performance.now() + secondsOfOneSize * 1_000;
-  while (emitted.times.length < leastReviews || (performance.now() < end && emitted.times.length < 2_000)) {
+  while (emitted.times.length < leastReviews || (performance.now() < end && emitted.times.length < 10_000)) {
     for (const one of both) {
       for (let review = 0; review < reviewsOfOneTurn; review++) one.times.push((await one.judge()) / 1_000);
     }

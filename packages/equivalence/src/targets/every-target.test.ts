@@ -157,7 +157,7 @@ images:
 everyTarget("a registry, a tag and a digest are asked for", {
   spec: 'images: {require: {registry: explicit, tag: explicit, digest: true}, denyTags: [latest, "dev-*"]}',
   emitted: {
-    "kyverno-cluster-policy": ["contains(image, '@')", "dev-[^/:@]*"],
+    "kyverno-cluster-policy": ["contains(image,'@')", "dev-[^/:@]*"],
     gatekeeper: ["registry: true", "tag: true", "digest: true", "dev-*\n"],
     "kyverno-validating-policy": ["image.contains('@')", "dev-[^/:@]*"],
     "gatekeeper-cel": ["registry: true", "tag: true", "digest: true", "dev-[^/:@]*"],
@@ -180,7 +180,7 @@ match: {kinds: [Pod, Deployment, ReplicaSet, StatefulSet, DaemonSet, Replication
 images: {allow: [registry.my.com]}
 `,
   emitted: {
-    "kyverno-cluster-policy": ["apps/*/Deployment", "kind == 'CronJob'", "spec.template"],
+    "kyverno-cluster-policy": ["apps/*/Deployment", "kind=='CronJob'", "spec.template"],
     gatekeeper: ["- ReplicationController", "- CronJob", "- PodTemplate"],
     "kyverno-validating-policy": ["pods/ephemeralcontainers", "replicationcontrollers", "podtemplates"],
     "gatekeeper-cel": ["- ReplicationController", "- PodTemplate", "request.subResource == 'ephemeralcontainers'"],
