@@ -3,12 +3,15 @@ import type { Row } from "./row.js";
 /**
  * A deterministic automaton over the alphabet, made as it is walked. State `dead` accepts nothing that follows, state
  * `full` everything: a combination that comes to one of them need not look further.
+ *
+ * Every automaton has its fields in this order: to V8, objects of another order are of another shape, at which what it
+ * compiled for the ones before begins anew.
  */
 export interface Automaton {
   readonly start: number;
+  accepts(state: number): boolean;
   /** Writes the next state for every symbol. */
   expand(state: number, into: Row): void;
-  accepts(state: number): boolean;
 }
 
 export const dead = 0;

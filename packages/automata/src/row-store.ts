@@ -1,6 +1,6 @@
 import type { Row } from "./row.js";
 
-/** In numbers; a power of two, and more than any row takes. A store of a few rows has less. */
+/** In numbers, more than any row takes. A store of a few rows has less. */
 const chunkLength = 8192;
 const firstChunkLength = 1024;
 

@@ -22,6 +22,12 @@ test("a bundle holds the policy and its data, with or without a slash in front",
   }
 });
 
+test("the bytes of a bundle are read once, and other bytes for themselves", (t) => {
+  const [file, other] = [bundle([wasm, data]), bundle([wasm, data])];
+  t.is(readBundle([file]), readBundle([{ ...file, name: "again.tar.gz" }]));
+  t.not(readBundle([file]), readBundle([other]));
+});
+
 test("the same files may be given one by one, and bytes as base64", (t) => {
   const base64 = { name: "policy.wasm", content: Buffer.from("wasm").toString("base64") };
   t.deepEqual(readBundle([base64, data]), { wasm: bytes("wasm"), data: { a: 1 } });
