@@ -1,4 +1,4 @@
-import type { Diagnostic, Policy, PolicyName } from "@registry-policy/language";
+import type { Diagnostic, Policy, PolicyName, Standing } from "@registry-policy/language";
 import pMap from "p-map";
 import { filesAtOnce } from "./files-at-once.js";
 import { UsageError } from "./usage-error.js";
@@ -13,18 +13,18 @@ export interface ReadPolicies {
 }
 
 /**
- * Reads the policies of files, directories and standard input. A file that is named by itself must hold some; in a directory, other files are left alone.
+ * Reads the policies of files, directories and standard input. A file that is named by itself must hold some; in a
+ * directory, other files are left alone, but for what was cut before it could say what it is.
  *
  * @throws InputError for a path that cannot be read, UsageError where nothing that was named holds a policy.
  */
 export async function readPolicies(paths: readonly string[]): Promise<ReadPolicies> {
-  const [{ duplicateNames, parsePolicies }, { listFiles, readText }] = await Promise.all([
-    import("@registry-policy/language"),
-    import("@registry-policy/equivalence/files"),
-  ]);
+  const [{ cutShortDiagnostics, duplicateNames, parsePolicies, standingOf }, { listFiles, readText }] =
+    await Promise.all([import("@registry-policy/language"), import("@registry-policy/equivalence/files")]);
   const policies: Policy[] = [];
   const diagnostics: Diagnostic[] = [];
   const names: PolicyName[] = [];
+  const standings: Standing[] = [];
   const add = (parsed: ReturnType<typeof parsePolicies>) => {
     policies.push(...parsed.policies);
     diagnostics.push(...parsed.diagnostics);
@@ -34,9 +34,16 @@ export async function readPolicies(paths: readonly string[]): Promise<ReadPolici
     add(parsePolicies({ text: await readStandardInput(), file: "standard input", foreign: "error" }));
   }
   const files = await listFiles(paths.filter((path) => path !== standardInput));
-  const read = async ({ path, isNamed }: (typeof files)[number]) =>
-    parsePolicies({ text: await readText(path), file: path, foreign: isNamed ? "error" : "ignore" });
-  for (const parsed of await pMap(files, read, { concurrency: filesAtOnce })) add(parsed);
+  const read = async ({ path, isNamed }: (typeof files)[number]) => {
+    const text = await readText(path);
+    const parsed = parsePolicies({ text, file: path, foreign: isNamed ? "error" : "ignore" });
+    return { parsed, standing: isNamed ? [] : [standingOf({ file: path, text })] };
+  };
+  for (const { parsed, standing } of await pMap(files, read, { concurrency: filesAtOnce })) {
+    add(parsed);
+    standings.push(...standing);
+  }
+  diagnostics.push(...cutShortDiagnostics(standings));
   if (policies.length === 0 && diagnostics.length === 0) {
     const named = paths.map((path) => `\`${path}\``).join(", ");
     throw new UsageError(`there is no policy in ${named}`, "name a file or a directory with `kind: RegistryPolicy`");

@@ -2,7 +2,7 @@
 export const diagnosticCodes = {
   "file-too-large": { severity: "error", summary: "the file is larger than a policy or a set of fixtures ever is" },
   "not-text": { severity: "error", summary: "the file is not UTF-8 text" },
-  "empty-file": { severity: "error", summary: "the file that was named holds no document" },
+  "empty-file": { severity: "error", summary: "a file holds no document, or only the beginning of one" },
   "yaml-syntax": { severity: "error", summary: "the file is not YAML" },
   "yaml-version": { severity: "error", summary: "a `%YAML` directive asks for another version than 1.2" },
   "yaml-tag": { severity: "error", summary: "a tag such as `!!binary` is not of the core schema" },

@@ -1,4 +1,5 @@
 export * from "./control-characters.js";
+export * from "./cut-short.js";
 export * from "./diagnostic.js";
 export * from "./diagnostic-codes.js";
 export * from "./duplicate-names.js";

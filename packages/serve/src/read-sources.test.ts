@@ -52,10 +52,17 @@ test("a file that was emptied or written over takes no policy back, one that was
   await writeFile(place("b.yaml"), policyText(trusted, "b"));
   await writeFile(place("values.yaml"), "replicas: 2\n");
   const { sources } = await readSources([directory]);
-  for (const left of ["", "# b\n", "kind: ConfigMap\napiVersion: v1\n", "\0\0\0"]) {
+  const message = `there is no policy left in \`${place("b.yaml")}\``;
+  await writeFile(place("b.yaml"), "kind: ConfigMap\napiVersion: v1\n");
+  await t.throwsAsync(readSources([directory], sources), { instanceOf: ServeError, message });
+  for (const left of ["", "# b\n", "\0\0\0", "apiVersion: registry-pol"]) {
     await writeFile(place("b.yaml"), left);
-    const message = `there is no policy left in \`${place("b.yaml")}\``;
-    await t.throwsAsync(readSources([directory], sources), { instanceOf: ServeError, message }, left);
+    await t.throwsAsync(
+      readSources([directory], sources),
+      { instanceOf: ServeError, message: /empty-file.*b\.yaml/s },
+      left,
+    );
+    await t.throwsAsync(readSources([directory]), { instanceOf: ServeError, message: /empty-file.*b\.yaml/s }, left);
   }
   await rm(place("b.yaml"));
   const names = (await readSources([directory], sources)).sources.map(({ name }) => name);

@@ -3,12 +3,15 @@ import { join } from "node:path";
 import { loadTemplates, targetById } from "@registry-policy/compiler";
 import { readBundle } from "@registry-policy/engines";
 import {
+  cutShortDiagnostics,
   type Diagnostic,
   duplicateNames,
   maximumFileLength,
   type Policy,
   parsePolicies,
   renderDiagnostic,
+  type Standing,
+  standingOf,
 } from "@registry-policy/language";
 import { type PolicySource, ServeError } from "./policy-source.js";
 import { readPolicyData } from "./read-policy-data.js";
@@ -22,8 +25,9 @@ export interface ReadSources {
 
 /**
  * Reads what is to be served: bundles (`*.tar.gz`) as they are, policies (YAML) compiled to the same bundle in memory.
- * Of a directory, what is in it by these names; other kinds of YAML are left alone, and so are hidden files and
- * directories (a mounted ConfigMap has its files in one, and links to them).
+ * Of a directory, what is in it by these names; other kinds of YAML are left alone, but for what was cut
+ * before it could say what it is, and so are hidden files and directories (a mounted ConfigMap has its files in one, and
+ * links to them).
  *
  * @param served what is served by now: a file of it that is still there, and of which nothing is left, was emptied or
  *   written over by something else. A policy is taken back by removing its file.
@@ -37,6 +41,7 @@ export async function readSources(
   const policies: { policy: Policy; path: string }[] = [];
   const names: Parameters<typeof duplicateNames>[0][number][] = [];
   const diagnostics: Diagnostic[] = [];
+  const standings: Standing[] = [];
   const listed = await listSources(paths);
   for (const { path, isNamed } of listed) {
     const bytes = await read(path);
@@ -45,12 +50,13 @@ export async function readSources(
       continue;
     }
     const text = new TextDecoder().decode(bytes);
+    if (!isNamed) standings.push(standingOf({ file: path, text }));
     const parsed = parsePolicies({ text, file: path, foreign: isNamed ? "error" : "ignore" });
     diagnostics.push(...parsed.diagnostics);
     names.push(...parsed.names);
     policies.push(...parsed.policies.map((policy) => ({ policy, path })));
   }
-  diagnostics.push(...duplicateNames(names));
+  diagnostics.push(...duplicateNames(names), ...cutShortDiagnostics(standings));
   refuseErrors(diagnostics);
   for (const { policy, path } of policies) {
     const emission = opa().emit(policy, loadTemplates());

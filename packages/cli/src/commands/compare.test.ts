@@ -145,12 +145,15 @@ test("what is no policy is not compared", async (t) => {
     "a.yaml": policy,
     "b.yaml": "kind: Pod\n",
     "c.yaml": policy.replace("allow", "alow"),
+    "side/a.yaml": policy,
+    "side/lost.yaml": "",
   });
   const compare = async (...words: string[]) => runCommand(["compare", ...words], { cwd });
   const none = await compare("a.yaml", "b.yaml");
   t.is(none.code, 1);
   t.regex(none.err, /^error: there is no policy in `b\.yaml`\nhelp: /);
   t.is((await compare("a.yaml", "missing.yaml")).code, 1);
+  t.regex((await compare("a.yaml", "side")).err, /^error: nothing is left of `side\/lost\.yaml`\nhelp: /);
   t.regex((await compare("a.yaml", "c.yaml")).err, /^error: c\.yaml:7/);
 });
 

@@ -28,6 +28,14 @@ test("each target has a folder, and a second run changes nothing", async (t) => 
   );
 });
 
+test("nothing is written beside a policy that was cut", async (t) => {
+  const cwd = await folderOf(t, { ...sampleFiles, "other.yaml": "# team b\napiVersion: registry" });
+  const { code, out, err } = await runCommand(["generate", ".", "-o", "out"], { cwd });
+  t.is(code, 2);
+  t.is(out, "");
+  t.regex(err, /^error\[empty-file\]: .*\n --> other\.yaml:1:1\n[^]*\nhelp: restore it/);
+});
+
 test("what is behind a link is compared and written as well", async (t) => {
   const cwd = await folderOf(t, sampleFiles);
   await runCommand(["generate", "policy.yaml", "-o", "out"], { cwd });

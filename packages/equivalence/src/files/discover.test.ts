@@ -115,11 +115,49 @@ test("a file that is named twice is read once", async (t) => {
   t.deepEqual((await found([root, join(root, "a.yaml")])).codes, []);
 });
 
-test("a file that is no text is an error, and a link that goes nowhere none", async (t) => {
+test("a file that is no text is an error, and a link to nothing that is not hidden", async (t) => {
   const root = await folder(t, { "binary.yaml": Buffer.from([0, 1, 2, 0xff]) });
   t.deepEqual((await found([join(root, "binary.yaml")])).codes, ["not-text"]);
-  await symlink(join(root, "nowhere"), join(root, "link.yaml"));
+  await symlink("somebody@their-machine.1", join(root, ".#policy.yaml"));
   t.deepEqual((await found([root])).codes, []);
+  const link = join(root, "link.yaml");
+  await symlink(join(root, "nowhere"), link);
+  const message = `\`${link}\` is a link to nothing`;
+  await t.throwsAsync(discover([root]), { instanceOf: InputError, message });
+});
+
+test("a manifest that was emptied is an error", async (t) => {
+  for (const text of ["", "# nothing\n", "---\n"]) {
+    const root = await folder(t, { "policy.yaml": policy("p"), "deny/web.yaml": pod, "deny/lost.yaml": text });
+    t.deepEqual(await found([root]), { policies: { p: ["deny/web.yaml"] }, codes: ["empty-file"] }, text);
+  }
+});
+
+test("a file that was cut anywhere is not passed over", async (t) => {
+  const json = JSON.stringify({ kind: "Fixtures", apiVersion: "registry-policy.dev/v1", cases: [] }, undefined, 2);
+  for (const whole of [policy("q"), fixtures("b"), `# the sandbox\n---\n${fixtures("b")}`, json]) {
+    for (let end = 0; end < whole.length; end += 1) {
+      const root = await folder(t, {
+        "p/policy.yaml": policy("p"),
+        "p/kept.yaml": fixtures("a"),
+        "p/cut.yaml": whole.slice(0, end),
+      });
+      const { policies, codes } = await found([root]);
+      t.true(codes.length > 0 || policies.q !== undefined || (policies.p?.length ?? 0) > 1, whole.slice(0, end));
+    }
+  }
+});
+
+test("an empty file is left alone where nothing is ours, but for one of our names", async (t) => {
+  const files = {
+    "ours/policy.yaml": policy("p"),
+    "ours/fixtures.yaml": fixtures("a"),
+    "chart/values.yaml": "# none\n",
+  };
+  t.deepEqual((await found([await folder(t, files)])).codes, []);
+  t.deepEqual((await found([await folder(t, { ...files, "ours/old.yaml": "" })])).codes, ["empty-file"]);
+  t.deepEqual((await found([await folder(t, { ...files, "other/fixtures.yaml": "" })])).codes, ["empty-file"]);
+  t.deepEqual((await found([await folder(t, { ...files, "other/policy.json": "{" })])).codes, ["empty-file"]);
 });
 
 test("a path that is not there is an error that names it", async (t) => {

@@ -1,5 +1,6 @@
 import { basename, dirname } from "node:path";
 import {
+  cutShortDiagnostics,
   type Diagnostic,
   duplicateNames,
   type Policy,
@@ -8,6 +9,8 @@ import {
   placeIn,
   readDocuments,
   type SourceDocument,
+  type Standing,
+  standingOf,
 } from "@registry-policy/language";
 import type { ExpectedVerdict, FixtureSet } from "../fixtures/fixture.js";
 import { isFixtures, parseFixtures } from "../fixtures/parse-fixtures.js";
@@ -38,8 +41,8 @@ export interface Discovery {
 }
 
 /**
- * Reads the policies and the fixtures of paths. In a directory whatever is neither is left alone; a file that was
- * named by itself must be one of the two.
+ * Reads the policies and the fixtures of paths. In a directory whatever is neither is left alone, but for what was cut
+ * before it could say what it is; a file that was named by itself must be one of the two.
  *
  * @throws InputError for a path that cannot be read.
  */
@@ -48,14 +51,17 @@ export async function discover(paths: readonly string[]): Promise<Discovery> {
   const fixtures: FoundFixtures[] = [];
   const policyDiagnostics: Diagnostic[] = [];
   const fixtureDiagnostics: Diagnostic[] = [];
+  const standings: Standing[] = [];
   for (const file of await listFiles(paths)) {
-    const found = readOurs(file, await readText(file.path));
+    const text = await readText(file.path);
+    if (!file.isNamed && manifestsFolder(file) === undefined) standings.push(standingOf({ file: file.path, text }));
+    const found = readOurs(file, text);
     policies.push(...found.policies);
     fixtures.push(...found.fixtures);
     policyDiagnostics.push(...found.policyDiagnostics);
     fixtureDiagnostics.push(...found.fixtureDiagnostics);
   }
-  policyDiagnostics.push(...duplicateNames(policies.map(({ name }) => name)));
+  policyDiagnostics.push(...duplicateNames(policies.map(({ name }) => name)), ...cutShortDiagnostics(standings));
   return { policies, fixtures, policyDiagnostics, fixtureDiagnostics };
 }
 
@@ -65,6 +71,9 @@ export function readOurs(found: FoundFile, text: string): Discovery {
   const manifests = manifestsFolder(found);
   const isOurs = /registry-policy\.dev|RegistryPolicy|Fixtures/.test(text);
   if (!isOurs && manifests === undefined && !isNamed) return nothing;
+
+  const { is } = standingOf({ file, text });
+  if (manifests !== undefined && typeof is !== "string") return { ...nothing, fixtureDiagnostics: [is] };
 
   const read = readDocuments({ text, file });
   const cases = read.documents.filter(isFixtures);

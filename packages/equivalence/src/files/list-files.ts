@@ -21,7 +21,7 @@ const maximumDepth = 64;
  * The YAML and JSON files of paths, a directory being read recursively and in the order of names. Hidden directories
  * and `node_modules` are left out; so are links to directories, which may go round in circles.
  *
- * @throws InputError for a path that is not there or cannot be read.
+ * @throws InputError for a path that is not there or cannot be read, and for a link in a directory that points nowhere.
  */
 export async function listFiles(paths: readonly string[]): Promise<FoundFile[]> {
   const found: FoundFile[] = [];
@@ -57,11 +57,13 @@ async function walk(directory: string, folders: readonly string[], found: FoundF
   }
 }
 
-/** A link counts as what it points to; one that points nowhere is left out. */
+/** A link counts as what it points to. One that points nowhere is left out if it is hidden, as Emacs's locks are. */
 async function isFile(path: string, isPlain: boolean): Promise<boolean> {
   if (isPlain) return true;
   const facts = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT" || error.code === "ELOOP") return undefined;
+    const isDangling = error.code === "ENOENT" || error.code === "ELOOP";
+    if (isDangling && basename(path).startsWith(".")) return undefined;
+    if (isDangling) throw new InputError(`\`${path}\` is a link to nothing`, "mend it, or remove it");
     throw unreadable(path, error);
   });
   return facts?.isFile() ?? false;
