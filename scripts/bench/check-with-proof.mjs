@@ -13,26 +13,27 @@ const all = "all in one run";
 /** Each example by itself, as people run it, and all of them in one run, where the start of the engines counts for less. */
 export async function run() {
   const folder = join(root, "examples");
-  const rows = [];
-  for (const example of [...readdirSync(folder), all]) {
-    const path = example === all ? folder : join(folder, example);
-    const alone = [];
-    const whole = [];
-    for (let turn = 0; turn < turns; turn++) {
+  const rows = [...readdirSync(folder), all].map((example) => {
+    return { example, path: example === all ? folder : join(folder, example), alone: [], whole: [] };
+  });
+  // Every row has a run in every turn: a slow minute of the machine falls on a few runs of each, and not on one row.
+  for (let turn = 0; turn < turns; turn++) {
+    for (const { path, alone, whole } of rows) {
       alone.push(await timedCheck(path, "--fixtures-only"));
       whole.push(await timedCheck(path));
     }
+  }
+  return rows.map(({ example, alone, whole }) => {
     // The best turn of each counts: other work on the machine only ever adds.
     const [fixtures, everything] = [alone, whole].map((runs) => Math.min(...runs.map(({ seconds }) => seconds)));
-    rows.push({
+    return {
       example,
       requests: whole[0].requests,
       "fixtures alone, seconds": rounded(fixtures, 2),
       "all of it, seconds": rounded(everything, 2),
       ratio: rounded(everything / fixtures, 2),
-    });
-  }
-  return rows;
+    };
+  });
 }
 
 async function timedCheck(path, ...options) {
