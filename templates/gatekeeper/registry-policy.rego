@@ -2,76 +2,91 @@ package registrypolicy
 
 # Every image of the object that the parameters do not admit. What is not shown to be admitted is a violation.
 violation contains {"msg": msg, "details": {"field": entry.field, "image": shown(entry.image), "reason": reason}} if {
-	doubtful
+	count(refused) > 0
 	in_scope
 	some entry in entries
-	not admitted(entry.image)
 	reason := reason_against(entry.image)
 	msg := concat("", [entry.field, ": ", quoted(entry.image), explanations[reason], deny_reasons(entry.image)])
 }
 
-# Whether there is anything that may have to be refused. In most objects there is not, and nothing else is evaluated.
+# The images that are not admitted, as they stand, and null where there is none that can be read. In most objects there
+# is nothing of it, and nothing else is evaluated.
 #
 # OPA evaluates each expression within the one before it, and Go copies a stack each time that it is outgrown, which is
 # slow: so each rule asks for one thing. What may be missing is looked up in a rule of its own: where the argument of a
 # call is undefined, `not` in front of the call is, too.
-doubtful if not is_object(spec)
+refused contains null if not is_object(spec)
 
-doubtful if {
+refused contains null if {
 	list := spec[["initContainers", "containers", "ephemeralContainers", "volumes"][_]]
 	not is_array(list)
 }
 
-doubtful if {
+refused contains null if {
 	some volume in spec.volumes
 	not has_no_image(volume)
+	not has_image_object(volume)
+}
+
+refused contains reference if {
+	reference := spec.volumes[_].image.reference
+	not reference in {null, ""}
+	not admitted(reference)
 }
 
 # The lists are about references in full, as most images are written: what those are refused for is asked here. Of any
 # other image, it is asked whether it is admitted.
-doubtful if {
+refused contains image_of(container) if {
 	some container in containers
 	not is_in_full(container)
 	not is_admitted(container)
 }
 
-doubtful if {
+refused contains container.image if {
 	list := input.parameters.allow
 	some container in containers
 	not regex.match(list.expression, container.image)
 	not is_admitted(container)
 }
 
-doubtful if {
+refused contains container.image if {
 	list := input.parameters.deny
 	some container in containers
 	regex.match(list.expression, container.image)
 	not is_admitted(container)
 }
 
-doubtful if {
+refused contains container.image if {
 	input.parameters.require
 	some container in containers
 	not is_admitted(container)
 }
 
-doubtful if {
+refused contains container.image if {
 	input.parameters.denyTags
 	some container in containers
 	not is_admitted(container)
 }
 
-doubtful if {
+refused contains container.image if {
 	some list in ["allow", "deny"]
 	input.parameters[list]
 	not has_expression(list)
+	some container in containers
+	not is_admitted(container)
 }
 
 container_lists := ["initContainers", "containers", "ephemeralContainers"]
 
 containers := [container | some container in spec[container_lists[_]]]
 
+image_of(container) := container.image if {
+	is_object(container)
+} else := null
+
 has_no_image(volume) if object.get(volume, "image", null) == null
+
+has_image_object(volume) if is_object(volume.image)
 
 # Most of the valid references with a registry other than Docker Hub's.
 is_in_full(container) if {
@@ -143,7 +158,7 @@ matches(text, glob) if {
 	startswith(text, trim_suffix(glob, "*"))
 }
 
-# Entries: every field of the pod spec that holds an image. One that cannot be read is there, without its image.
+# Entries: every field of the pod spec whose image is refused. One that cannot be read is there, without its image.
 
 spec_paths := {
 	"Pod": ["spec"],
@@ -178,11 +193,13 @@ entries contains {"field": sprintf("%s.%s", [spec_field, list]), "image": null} 
 	not is_null(value)
 }
 
-entries contains {"field": sprintf("%s.%s[%d].image", [spec_field, list, i]), "image": object.get(container, "image", null)} if {
+entries contains {"field": sprintf("%s.%s[%d].image", [spec_field, list, i]), "image": image} if {
 	some list in container_lists
 	is_array(spec[list])
 	some i, container in spec[list]
 	is_object(container)
+	image := object.get(container, "image", null)
+	image in refused
 }
 
 entries contains {"field": sprintf("%s.%s[%d]", [spec_field, list, i]), "image": null} if {
@@ -204,6 +221,7 @@ entries contains {"field": sprintf("%s.volumes[%d].image.reference", [spec_field
 	is_array(spec.volumes)
 	some i, volume in spec.volumes
 	reference := volume.image.reference
+	reference in refused
 	not reference in {null, ""}
 }
 

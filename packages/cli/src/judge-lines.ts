@@ -43,11 +43,7 @@ export async function judgeLines(
         const judgement = judged.next().value;
         if (judgement === undefined) throw new Error("a request was judged by nobody");
         const { reference, engines } = judgement;
-        if (
-          [...engines].some(
-            ([id, said]) => disagreements(reference, said, engineParts[id].namesImages !== "no").length > 0,
-          )
-        )
+        if ([...engines].some(([id, said]) => disagreements(reference, said, engineParts[id].namesImages).length > 0))
           isDisagreed = true;
         answer = { uid: line.review.request.uid, verdicts: reportedVerdicts(reference, engines) };
       } else {

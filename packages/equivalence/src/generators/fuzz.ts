@@ -85,7 +85,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
 /** What of a judgement an engine does not agree about, by engine. */
 export function broken({ reference, engines }: Judgement): [EngineId, string[]][] {
   return [...engines].flatMap(([id, verdict]): [EngineId, string[]][] => {
-    const sentences = disagreements(reference, verdict, engineParts[id].namesImages !== "no");
+    const sentences = disagreements(reference, verdict, engineParts[id].namesImages);
     return sentences.length === 0 ? [] : [[id, sentences]];
   });
 }

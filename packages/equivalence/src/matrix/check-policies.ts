@@ -108,7 +108,7 @@ async function judgePolicy({ policy: { found, cases }, panel, generated }: OpenP
 function compare({ name, location, expect, review }: FixtureCase, judgement: Judgement): CaseResult {
   const { decision, reference, engines } = judgement;
   const broken = [...engines].flatMap(([id, verdict]): [EngineId, string[]][] => {
-    const sentences = disagreements(reference, verdict, engineParts[id].namesImages !== "no");
+    const sentences = disagreements(reference, verdict, engineParts[id].namesImages);
     return sentences.length === 0 ? [] : [[id, sentences]];
   });
   return {

@@ -13,11 +13,10 @@ export interface EnginePart {
    */
   readonly looksNamespacesUp: "never" | "to-select" | "always";
   /**
-   * Whether its refusals name images as data, and not in a sentence alone: `each`, where it refuses a request for the images
-   * that it names, each by itself, and names eight of them at least. What it says of a request with several is then what it
-   * says of each.
+   * Whether its refusals name images as data, and not in a sentence alone. It refuses a request for the images that it
+   * names, each by itself, and names eight of them at least: what it says of a request with several is what it says of each.
    */
-  readonly namesImages: "no" | "some" | "each";
+  readonly namesImages: boolean;
   /** Whether it is asked where the user chose no engines. */
   readonly isDefault: boolean;
 }
@@ -26,19 +25,18 @@ const isManifest = (path: string) => path.endsWith(".yaml") && !/(^|\/)kustomiza
 
 /** An engine in the cluster, which judges with the manifests of the target of its own name. */
 function inCluster(target: string, looksNamespacesUp: "to-select" | "always" = "to-select"): EnginePart {
-  return { target, reads: isManifest, looksNamespacesUp, namesImages: "each", isDefault: true };
+  return { target, reads: isManifest, looksNamespacesUp, namesImages: true, isDefault: true };
 }
 
 /** Every engine, and what it reads of what is emitted. */
 export const engineParts: Readonly<Record<EngineId, EnginePart>> = {
   "kyverno-cluster-policy": inCluster("kyverno-cluster-policy"),
-  // Its template first asks whether any image may have to be refused, in rules that do not say which.
-  gatekeeper: { ...inCluster("gatekeeper"), namesImages: "some" },
+  gatekeeper: inCluster("gatekeeper"),
   opa: {
     target: "opa",
     reads: (path) => path.endsWith(".tar.gz"),
     looksNamespacesUp: "never",
-    namesImages: "each",
+    namesImages: true,
     isDefault: true,
   },
   // The same Rego as in the bundle, in the engine that it was not compiled for: asked for by name.
@@ -47,7 +45,7 @@ export const engineParts: Readonly<Record<EngineId, EnginePart>> = {
     reads: (path) => path.endsWith(".rego") || path.endsWith("data.json"),
     looksNamespacesUp: "never",
     // `deny` is a set of sentences: a webhook that asks OPA shows them as they are.
-    namesImages: "no",
+    namesImages: false,
     isDefault: false,
   },
   // A webhook says what it found in a sentence. Its configuration selects namespaces by their labels, where they are known.
@@ -55,7 +53,7 @@ export const engineParts: Readonly<Record<EngineId, EnginePart>> = {
     target: "admission-webhook",
     reads: (path) => path.endsWith("/webhook.yaml") || path.endsWith(".tar.gz"),
     looksNamespacesUp: "never",
-    namesImages: "no",
+    namesImages: false,
     isDefault: false,
   },
   "kyverno-validating-policy": inCluster("kyverno-validating-policy"),

@@ -25,7 +25,7 @@ export interface Panel {
   /**
    * Judges requests, one judgement for each, in their order.
    *
-   * @param combinations of some of the requests: those that the policy refuses for the engines that name each image, the
+   * @param combinations of some of the requests: those that the policy refuses for the engines that name images, the
    *   others for all engines; there is one judgement for each behind the others, with what those engines say.
    * @throws HostError if the engine host fails.
    */
@@ -63,7 +63,7 @@ export async function openPanel(
           (asked) => judgeAsked(id, own, policy, asked),
           policy,
           reviews,
-          engineParts[id].namesImages === "each" ? combinations : allowed,
+          engineParts[id].namesImages ? combinations : allowed,
         ),
       }));
       const all = [...reviews, ...combinations.map(({ review }) => review)];
