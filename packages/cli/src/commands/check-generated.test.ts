@@ -67,7 +67,7 @@ test("what no fixture asks about is found, shown as a fixture is, and kept by th
 
   const { code, out } = await runCommand(words, { cwd });
   t.is(code, 4, out);
-  t.regex(out, /^✗ generated: \d+ requests, \d+ disagreements$/m);
+  t.regex(out, /^✗ generated: \d+ requests, \d+ disagreements( \(\d+ requests asked together in \d+\))?$/m);
   // The plainest of them are shown.
   t.is(out.match(/✗ disagreement: /g)?.length, 5);
   t.regex(out, /^… and \d+ more like these: `--output json` has all of them$/m);

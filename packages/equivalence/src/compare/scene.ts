@@ -38,7 +38,7 @@ export interface AskedScene extends Omit<Scene, "operation" | "image"> {
   readonly operation: Scene["operation"] | (typeof unjudgedOperations)[number];
   readonly image: {
     readonly value: unknown;
-    /** What stands in the fields behind it; only of an image that would be alone without. */
+    /** What stands in the fields behind it. */
     readonly others?: readonly unknown[];
   };
 }
@@ -181,15 +181,16 @@ function listOf(
       ? { name, image: image === undefined ? {} : { reference: image } }
       : { name, ...(image !== undefined && { image }) };
   const name = { containers: "app", initContainers: "init", ephemeralContainers: "debug", volumes: "files" }[place];
+  const asked = [item(name, value), ...others.map((other, index) => item(`${name}-${index + 2}`, other))];
   switch (arrangement) {
     case "alone":
-      return [item(name, value), ...others.map((other, index) => item(`${name}-${index + 2}`, other))];
+      return asked;
     case "before another":
-      return [item(name, value), item("other", harmless)];
+      return [...asked, item("other", harmless)];
     case "after another":
-      return [item("other", harmless), item(name, value)];
+      return [item("other", harmless), ...asked];
     case "under a name used twice":
-      return [item(name, value), item(name, harmless)];
+      return [...asked, item(name, harmless)];
   }
 }
 

@@ -140,6 +140,22 @@ test("a request about several images is those that it is made of, but for the li
   }
 });
 
+test("each reason is shown by several requests that no other image is asked about with", (t) => {
+  const policy = policyOf(rich);
+  const { cases, combined } = generate(policy);
+  const together = new Set(combined.flatMap(({ of }) => of));
+  const reasonsOf = (own: typeof cases) =>
+    own.flatMap(({ review }) => {
+      const { scope, violations } = evaluate(policy, review);
+      const images = new Set(violations.map(({ image }) => image));
+      return scope !== undefined || images.size > 1 ? [] : [violations[0]?.reason ?? "none"];
+    });
+  const alone = reasonsOf(cases.filter((one) => !together.has(one)));
+  const all = new Set(reasonsOf(cases));
+  t.true(all.size > 5);
+  for (const reason of all) t.true(alone.filter((one) => one === reason).length > 1, reason);
+});
+
 /** Policies that differ from the one above in one thing that people get wrong. */
 const mistakes: Readonly<Record<string, object>> = {
   "a prefix without its slash": {

@@ -1,7 +1,7 @@
 import type { Policy } from "@registry-policy/language";
 import { type AskedScene, dimensions, places } from "../compare/scene.js";
 import { coveringRows } from "./covering-rows.js";
-import { inCombinations } from "./in-combinations.js";
+import { inCombinations, isCombinable } from "./in-combinations.js";
 import { reasonOf } from "./probed-images.js";
 import { possiblePairs, type Setting, settingValues } from "./setting-values.js";
 
@@ -33,29 +33,57 @@ export function generatedScenes(policy: Policy, images: readonly unknown[], inEv
   const isJudged = (row: readonly number[]) =>
     row.every((value, factor) => value < (factors[factor]?.inside.length ?? 0));
 
-  const judged = rows.filter(isJudged);
-  const turns = classes.map(() => 0);
-  const take = (at: number, isShown: boolean) => {
-    const group = classes[at] ?? [];
-    const turn = turns[at] ?? 0;
-    if (isShown) turns[at] = turn + 1;
-    return { value: group[turn % group.length] };
-  };
-  const scenes = rows.map((row) => ({ ...settingOf(row), image: take(row.at(-1) ?? 0, isJudged(row)) }));
-  const left = classes.map((group, at) => (inEveryField ? group : group.slice(turns[at] ?? 0)));
-  const combinations = left.flatMap((group) => inCombinations(policy, group));
-  const added = combinations.flatMap((values, index) => {
-    const like = judged[index % judged.length];
-    if (like === undefined) return [];
-    const setting = settingOf(like);
-    const alone: Setting = values.length > 1 ? { ...setting, arrangement: "alone" } : setting;
-    const settings = inEveryField ? places.map((place) => ({ ...alone, place })) : [alone];
-    return settings.map((one) => values.map((value) => ({ ...one, image: { value } })));
+  const shown: AskedScene[][] = classes.map(() => []);
+  const scenes = rows.map((row): AskedScene => {
+    const at = row.at(-1) ?? 0;
+    const [group = [], own = []] = [classes[at], shown[at]];
+    const scene = { ...settingOf(row), image: { value: group[own.length % group.length] } };
+    if (isJudged(row)) own.push(scene);
+    return scene;
   });
-  return { scenes: [...scenes, ...added.flat()], alike: added.filter((group) => group.length > 1) };
+  const judged = rows.filter(isJudged).map(settingOf);
+  if (judged.length === 0) return { scenes, alike: [] };
+
+  let turn = 0;
+  const nextSettings = (): readonly Setting[] => {
+    const setting = judged[turn++ % judged.length] as Setting;
+    return inEveryField ? places.map((place) => ({ ...setting, place })) : [setting];
+  };
+  const others = classes.map((group, at) => {
+    const own = shown[at] ?? [];
+    if (inEveryField) return otherScenes(policy, group, [], nextSettings);
+    // Half of the requests of a reason keep their one image: they show the verdict on it without any other.
+    return otherScenes(policy, group.slice(own.length), own.slice(Math.ceil(own.length / 2)), nextSettings);
+  });
+  return { scenes: [...scenes, ...others.flatMap(({ added }) => added)], alike: others.flatMap(({ alike }) => alike) };
 }
 
-/** The images, apart by the reason for which they are refused. */
+/**
+ * Scenes of images, of one reason, that are in none yet: together with that of a host, which has one image of that
+ * reason, or of their own.
+ *
+ * @param nextSettings where the next list of images is asked about that finds no host.
+ */
+function otherScenes(
+  policy: Policy,
+  images: readonly unknown[],
+  hosts: readonly AskedScene[],
+  nextSettings: () => readonly Setting[],
+): { readonly added: readonly AskedScene[]; readonly alike: readonly (readonly AskedScene[])[] } {
+  const isOneOfMany = (image: unknown) => isCombinable(policy, image);
+  const joinable = hosts.filter(({ image }) => isOneOfMany(image.value));
+  const together = inCombinations(policy, images.filter(isOneOfMany), joinable.length);
+  const alone = images.filter((image) => !isOneOfMany(image)).map((image) => [image]);
+  const groups = [...together, ...alone].flatMap((values, index) => {
+    const host = index < together.length ? joinable[index] : undefined;
+    const settings = host === undefined ? nextSettings() : [host];
+    return settings.map((setting) => ({ host, of: values.map((value) => ({ ...setting, image: { value } })) }));
+  });
+  const alike = groups.map(({ host, of }) => (host === undefined ? of : [host, ...of]));
+  return { added: groups.flatMap(({ of }) => of), alike: alike.filter((group) => group.length > 1) };
+}
+
+/** The images, apart by the reason for which they are refused, those first that no request can ask about with others. */
 function byReason(policy: Policy, images: readonly unknown[]): (readonly unknown[])[] {
   const groups = new Map<string, unknown[]>();
   for (const image of images) {
@@ -64,5 +92,8 @@ function byReason(policy: Policy, images: readonly unknown[]): (readonly unknown
     if (group === undefined) groups.set(reason, [image]);
     else group.push(image);
   }
-  return [...groups.values()];
+  return [...groups.values()].map((group) => [
+    ...group.filter((image) => !isCombinable(policy, image)),
+    ...group.filter((image) => isCombinable(policy, image)),
+  ]);
 }
