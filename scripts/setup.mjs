@@ -7,7 +7,7 @@ import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
-const host = join(root, "packages/engines/host");
+export const host = join(root, "packages/engines/host");
 export const hostBinary = join(
   host,
   "bin",
