@@ -71,13 +71,16 @@ function otherScenes(
   nextSettings: () => readonly Setting[],
 ): { readonly added: readonly AskedScene[]; readonly alike: readonly (readonly AskedScene[])[] } {
   const isOneOfMany = (image: unknown) => isCombinable(policy, image);
-  const joinable = hosts.filter(({ image }) => isOneOfMany(image.value));
-  const together = inCombinations(policy, images.filter(isOneOfMany), joinable.length);
-  const alone = images.filter((image) => !isOneOfMany(image)).map((image) => [image]);
-  const groups = [...together, ...alone].flatMap((values, index) => {
-    const host = index < together.length ? joinable[index] : undefined;
+  const joinable = hosts.map(({ image }) => image.value).filter(isOneOfMany);
+  const together = inCombinations(policy, images.filter(isOneOfMany), joinable);
+  const alone = images.filter((image) => !isOneOfMany(image)).map((image) => ({ images: [image], host: undefined }));
+  const groups = [...together, ...alone].flatMap((combination) => {
+    const host = hosts.find(({ image }) => image.value === combination.host);
     const settings = host === undefined ? nextSettings() : [host];
-    return settings.map((setting) => ({ host, of: values.map((value) => ({ ...setting, image: { value } })) }));
+    return settings.map((setting) => ({
+      host,
+      of: combination.images.map((value) => ({ ...setting, image: { value } })),
+    }));
   });
   const alike = groups.map(({ host, of }) => (host === undefined ? of : [host, ...of]));
   return { added: groups.flatMap(({ of }) => of), alike: alike.filter((group) => group.length > 1) };

@@ -11,28 +11,42 @@ export function isCombinable(policy: Policy, image: unknown): boolean {
   return typeof image === "string" && (nameable.test(image) || judgeImage(policy, image).verdict === "allow");
 }
 
+/** Images that one request can ask about, and which of the images that have a request already is to be among them. */
+export interface Combination {
+  readonly images: readonly unknown[];
+  readonly host: unknown;
+}
+
 /**
  * Images of one verdict, all of them combinable, in lists of those that one request can ask about: those first to each
- * other that are invalid for the same reason.
+ * other that are invalid for the same reason. What an engine finds wrong with one image may keep it from looking for
+ * anything else in the others.
  *
- * @param joined how many of the lists, the first ones, come to requests that have an image already.
+ * @param hosts images that have a request already, which others can come to: each is taken once, by images that are
+ *   invalid for the same reason where there are such.
  */
 export function inCombinations(
   policy: Policy,
   images: readonly unknown[],
-  joined: number,
-): readonly (readonly unknown[])[] {
-  const why = (image: unknown) => {
-    const judgement = judgeImage(policy, image);
-    return judgement.verdict === "allow" ? "" : (judgement.invalid ?? "");
-  };
-  const sorted = images.map((image) => ({ image, why: why(image) }));
-  sorted.sort((one, other) => (one.why < other.why ? -1 : Number(one.why > other.why)));
-  const lists: (readonly unknown[])[] = [];
-  for (let at = 0; at < sorted.length; ) {
-    const room = lists.length < joined ? mostTogether - 1 : mostTogether;
-    lists.push(sorted.slice(at, at + room).map(({ image }) => image));
-    at += room;
+  hosts: readonly unknown[],
+): readonly Combination[] {
+  const free = hosts.map((image) => ({ image, why: whyInvalid(policy, image) }));
+  let left = images.map((image) => ({ image, why: whyInvalid(policy, image) }));
+  left.sort((one, other) => (one.why < other.why ? -1 : Number(one.why > other.why)));
+  const combinations: Combination[] = [];
+  for (let [first] = left; first !== undefined; [first] = left) {
+    const { why } = first;
+    const alike = free.findIndex((host) => host.why === why);
+    const [host] = free.splice(Math.max(alike, 0), 1);
+    const taken = left.slice(0, host === undefined ? mostTogether : mostTogether - 1);
+    combinations.push({ images: taken.map(({ image }) => image), host: host?.image });
+    left = left.slice(taken.length);
   }
-  return lists;
+  return combinations;
+}
+
+/** Empty for one that is not invalid. */
+function whyInvalid(policy: Policy, image: unknown): string {
+  const judgement = judgeImage(policy, image);
+  return judgement.verdict === "allow" ? "" : (judgement.invalid ?? "");
 }
