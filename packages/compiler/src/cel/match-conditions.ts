@@ -1,6 +1,7 @@
 import { type Kind, kinds, type Policy } from "@registry-policy/language";
 import { celText, celTexts } from "./cel-text.js";
 import type { NamedExpression } from "./named-expression.js";
+import { mapsAt } from "./object-path.js";
 
 /**
  * The scope of a policy, as far as the rules for resources and the namespace selector cannot say it. A request that
@@ -81,12 +82,4 @@ function unlessGlassIsBroken(policyKinds: readonly Kind[], { annotation, value =
     return `(\n    ${conditions.join(" &&\n    ")}\n  )`;
   });
   return `!(\n  ${alternatives.join(" ||\n  ")}\n)`;
-}
-
-/** Conditions that together say that there is an object at each step of a path below `object`. */
-function mapsAt(path: readonly string[]): string[] {
-  return path.map((_, index) => {
-    const part = ["object", ...path.slice(0, index + 1)].join(".");
-    return `has(${part}) && type(${part}) == map`;
-  });
 }

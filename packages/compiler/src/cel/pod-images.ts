@@ -1,81 +1,76 @@
 import { type Kind, kinds } from "@registry-policy/language";
 import { celTexts } from "./cel-text.js";
 import type { NamedExpression } from "./named-expression.js";
+import { mapsAt, pathBelowObject } from "./object-path.js";
 
 /**
- * The variables up to `images`: every image of the object's pod spec, as text. What is no list, no object or no text
- * becomes an empty text, which is no valid reference: nothing is left out that could hold an image, and no shape of an
- * object is an evaluation error.
+ * The variable `images`: every image of the object's pod spec, as text. What is no list, no object or no text becomes an
+ * empty text, which is no valid reference: nothing is left out that could hold an image, and no shape of an object is an
+ * evaluation error.
+ *
+ * It is one variable, and calls the pod's spec by a name of its own: to an API server each variable is an evaluation,
+ * and each mention of one an expression that it matches (Unescape of k8s.io/apiserver pkg/cel/escaping.go).
  */
-export function podImages(policyKinds: readonly Kind[]): NamedExpression[] {
-  return [...podSpec(policyKinds), { name: "lists", expression: lists }, { name: "images", expression: images }];
+export function podImages(policyKinds: readonly Kind[]): NamedExpression {
+  const podSpec = byKind(policyKinds, (kind) => valueAt([...kinds[kind].podTemplate, "spec"]));
+  return { name: "images", expression: images(podSpec.replaceAll("\n", "\n  ")) };
+}
+
+/** The variable `podTemplate`: what holds the pod's spec and metadata, a Pod itself; `null` where there is none. */
+export function podTemplate(policyKinds: readonly Kind[]): NamedExpression {
+  return { name: "podTemplate", expression: byKind(policyKinds, (kind) => valueAt(kinds[kind].podTemplate)) };
 }
 
 /** What holds the pod's spec is a matter of the kind, whatever other fields the object has. */
-function podSpec(policyKinds: readonly Kind[]): NamedExpression[] {
-  const byHolder = new Map<string, Kind[]>();
-  const variables: NamedExpression[] = [];
+function byKind(policyKinds: readonly Kind[], expressionOf: (kind: Kind) => string): string {
+  const byExpression = new Map<string, Kind[]>();
   for (const kind of policyKinds) {
-    let holder = "object";
-    for (const [index, field] of kinds[kind].podTemplate.entries()) {
-      const name = holderName(kinds[kind].podTemplate.slice(0, index + 1));
-      if (variables.every((variable) => variable.name !== name)) {
-        variables.push({ name, expression: fieldOf(holder, field) });
-      }
-      holder = `variables.${name}`;
-    }
-    byHolder.set(holder, [...(byHolder.get(holder) ?? []), kind]);
+    const expression = expressionOf(kind);
+    byExpression.set(expression, [...(byExpression.get(expression) ?? []), kind]);
   }
-  const holders = [...byHolder];
-  const template = holders
-    .map(([holder, names], index) => {
-      if (index === holders.length - 1) return holder;
-      return `request.kind.kind in ${celTexts(names)} ? ${holder} :\n`;
-    })
-    .join("");
-  return [
-    ...variables,
-    { name: "podTemplate", expression: template },
-    { name: "podSpec", expression: fieldOf("variables.podTemplate", "spec") },
-  ];
-}
-
-/** `spec.jobTemplate` is `jobTemplate`, but a `spec` or `template` needs the name of what it is of. */
-function holderName(path: readonly string[]): string {
-  return path.map((field, index) => (index === 0 ? field : field[0]?.toUpperCase() + field.slice(1))).join("");
-}
-
-function fieldOf(holder: string, field: string): string {
-  const has = `has(${holder}.${field}) ? ${holder}.${field} : null`;
-  return holder === "object" ? has : `type(${holder}) == map && ${has}`;
-}
-
-/** An absent or null list holds nothing; something else in a list's place is an entry that is no object. */
-const lists = `\
-// What is no list is an entry that is no object: nothing that cannot be read is left out.
-type(variables.podSpec) != map ? [['no pod spec'], [], [], []] :
-['initContainers', 'containers', 'ephemeralContainers', 'volumes'].map(name,
-  !(name in variables.podSpec) || variables.podSpec[name] == null ? [] :
-  type(variables.podSpec[name]) == list ? variables.podSpec[name] : ['no list']
-)`;
-
-const images = `\
-// Every image, and '' for each that is missing.
-(variables.lists[0] + variables.lists[1] + variables.lists[2])
-  .map(container,
-    type(container) == map && has(container.image) && type(container.image) == string ? string(container.image) : ''
-  ) +
-variables.lists[3]
-  // Neither a volume of another type nor one whose reference a controller has yet to fill in holds an image.
-  .filter(volume, !(
-    type(volume) == map && (
-      !has(volume.image) || volume.image == null ||
-      type(volume.image) == map && (
-        !has(volume.image.reference) || volume.image.reference == null || volume.image.reference == ''
-      )
+  return [...byExpression]
+    .map(([expression, names], index) =>
+      index === byExpression.size - 1 ? expression : `request.kind.kind in ${celTexts(names)} ? ${expression} :\n`,
     )
-  ))
-  .map(volume,
+    .join("");
+}
+
+/** What is at a path below `object`; `null` where there is nothing, or something else than an object on the way. */
+function valueAt(path: readonly string[]): string {
+  const value = pathBelowObject(path);
+  if (path.length === 0) return value;
+  if (path.length === 1) return `(has(${value}) ? ${value} : null)`;
+  return `(\n  ${[...mapsAt(path.slice(0, -1)), `has(${value})`].join(" &&\n  ")} ? ${value} : null\n)`;
+}
+
+/** A null list holds nothing, as an absent one; something else in a list's place is an entry that is no object. */
+function entries(list: string): string {
+  return `type(${list}) == list ? ${list} : ${list} == null ? [] : ['no list']`;
+}
+
+const images = (podSpec: string) => `\
+// Every image, and '' for each that is missing: nothing that cannot be read is left out.
+[
+  ${podSpec}
+].map(podSpec, type(podSpec) != map ? [''] :
+  (
+    (!has(podSpec.initContainers) ? [] : ${entries("podSpec.initContainers")}) +
+    (!has(podSpec.containers) ? [] : ${entries("podSpec.containers")}) +
+    (!has(podSpec.ephemeralContainers) ? [] : ${entries("podSpec.ephemeralContainers")})
+  ).map(container,
+    type(container) == map && has(container.image) && type(container.image) == string ? container.image : ''
+  ) +
+  (!has(podSpec.volumes) ? [] : (${entries("podSpec.volumes")}).map(volume,
+    // Neither a volume of another type nor one whose reference a controller has yet to fill in holds an image.
+    !(
+      type(volume) == map && (
+        !has(volume.image) || volume.image == null ||
+        type(volume.image) == map && (
+          !has(volume.image.reference) || volume.image.reference == null || volume.image.reference == ''
+        )
+      )
+    ),
     type(volume) == map && type(volume.image) == map && type(volume.image.reference) == string ?
-    string(volume.image.reference) : ''
-  )`;
+    volume.image.reference : ''
+  ))
+)[0]`;

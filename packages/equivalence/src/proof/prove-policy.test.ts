@@ -145,7 +145,7 @@ test("a changed bundle, template or Rego is found", (t) => {
   t.like(change(/\.constraint\.yaml$/, () => "a: [")[0], { outcome: "unreadable" });
   const [validation] = change(/\.policy\.yaml$/, (text) => String(text).replace("refused) == 0", "refused) >= 0"));
   t.like(validation, { outcome: "unreadable", problem: "there is another validation than that no image is refused" });
-  const [images] = change(/\.policy\.yaml$/, (text) => String(text).replace("container.image) : ''", "'' : ''"));
+  const [images] = change(/\.policy\.yaml$/, (text) => String(text).replace("container.image : ''", "'' : ''"));
   t.like(images, { outcome: "unreadable", problem: "the variable `images` is not the shipped one" });
   const [guard] = change(/\.policy\.yaml$/, (text) => String(text).replace("reference != '' &&", "reference != '' ||"));
   t.like(guard, { target: "validating-admission-policy", outcome: "unreadable" });

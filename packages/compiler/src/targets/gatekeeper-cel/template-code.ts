@@ -4,7 +4,7 @@ import { imageReferences } from "../../cel/image-references.js";
 import type { NameForm } from "../../cel/name-table.js";
 import type { NamedExpression } from "../../cel/named-expression.js";
 import { candidate } from "../../cel/pattern-lookup.js";
-import { podImages } from "../../cel/pod-images.js";
+import { podImages, podTemplate } from "../../cel/pod-images.js";
 import { refusalMessage, shownImages } from "../../cel/refusal-message.js";
 import { untagged, withRegistry } from "../../expressions/reference-grammar.js";
 
@@ -110,7 +110,8 @@ const reasons: NamedExpression = {
 
 /** The variables of the template, in their order: each sees those before it. */
 export const templateVariables: readonly NamedExpression[] = [
-  ...podImages(kindNames),
+  podTemplate(kindNames),
+  podImages(kindNames),
   exemptions,
   imageReferences("string(variables.params.defaultRegistry) + '/'", { ports: true, tags: true }),
   ...lists,
