@@ -27,7 +27,7 @@ export interface PolicyCel {
 export function policyCel(policy: Policy, { withReasons }: { readonly withReasons: boolean }): PolicyCel {
   return {
     matchConditions: matchConditions(policy),
-    variables: [podImages(policy.match.kinds), ...refusedImages(policy), ...shownImages],
+    variables: [podImages(policy.match.kinds), ...refusedImages(policy), shownImages],
     validation: {
       expression: "size(variables.refused) == 0",
       messageExpression: refusalMessage(plainMessage(policy), withReasons ? refusalReason(policy) : undefined),

@@ -8,7 +8,7 @@ import type { NamedExpression } from "./named-expression.js";
  * (Validate of k8s.io/apiserver pkg/admission/plugin/policy/validating/validator.go). So a message names at most eight
  * images of the usual length; where there is none, the first of the others, cut short and with its odd characters escaped.
  */
-const indices = "[0, 1, 2, 3, 4, 5, 6, 7]";
+const mostShown = 8;
 const longestPlain = 512;
 /** Each character may take six to escape. */
 const longestOdd = 600;
@@ -20,28 +20,22 @@ const plainText = "^[] !#-[^-~]+$";
 const longestReason = 600;
 const mostReasons = 20;
 
-/** The variables that a message is made of. They need the variable `refused`. */
-export const shownImages: readonly NamedExpression[] = [
-  {
-    name: "plain",
-    expression: `variables.refused.filter(image, size(image) <= ${longestPlain} && image.matches('${plainText}'))`,
-  },
-  {
-    name: "odd",
-    expression: "variables.refused.filter(image, size(variables.plain) == 0 && image != '')",
-  },
-  {
-    name: "shown",
-    expression: `\
-${indices}.filter(i, i < size(variables.plain)).map(i, variables.plain[i]) +
-[0].filter(i, i < size(variables.odd)).map(i, variables.odd[i])
-  .map(image, size(image) <= ${longestOdd} ? image : image.substring(0, ${longestOdd}) + '...')
-  .map(image, image.split('')
-    .map(sign, sign < ' ' || sign == '"' || sign == '\\\\' ? '\\\\u00' + '%x'.format([sign]) : sign)
-    .join('')
-  )`,
-  },
-];
+/** The variable `shown`, the images that a message names. It needs the variable `refused`. */
+export const shownImages: NamedExpression = {
+  name: "shown",
+  expression: `\
+// What a message names: up to eight images of plain text; where there is none, the first of the others, cut and escaped.
+[variables.refused.filter(image, size(image) <= ${longestPlain} && image.matches('${plainText}'))].map(plain,
+  size(plain) > ${mostShown} ? [${Array.from({ length: mostShown }, (_, index) => index).join(", ")}].map(i, plain[i]) :
+  size(plain) > 0 ? plain :
+  [variables.refused.filter(image, image != '')].map(odd, size(odd) > 0 ? [odd[0]] : [])[0]
+    .map(image, size(image) <= ${longestOdd} ? image : image.substring(0, ${longestOdd}) + '...')
+    .map(image, image.split('')
+      .map(sign, sign < ' ' || sign == '"' || sign == '\\\\' ? '\\\\u00' + '%x'.format([sign]) : sign)
+      .join('')
+    )
+)[0]`,
+};
 
 /** What is said where a message cannot be made. */
 export function plainMessage({ name }: Policy): string {

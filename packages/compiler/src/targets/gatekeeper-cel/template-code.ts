@@ -116,7 +116,7 @@ export const templateVariables: readonly NamedExpression[] = [
   imageReferences("string(variables.params.defaultRegistry) + '/'", { ports: true, tags: true }),
   ...lists,
   refused,
-  ...shownImages,
+  shownImages,
   reasons,
 ];
 
