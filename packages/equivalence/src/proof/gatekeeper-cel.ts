@@ -28,63 +28,68 @@ export const gatekeeperCelProof: ProofReader = {
   reads: (path) => path.endsWith(".constraint.yaml"),
   allowedImages(file, shipped, emitted) {
     const variables = variablesOf(textOf(shippedTemplate(shipped, emitted)));
-    for (const [name, known] of Object.entries(knownVariables)) {
-      if (matchForm(known, expressionOf(variables, name)) === undefined) {
-        throw new Unreadable(`the variable \`${name}\` is not of the form that is known`);
-      }
-    }
     return allowedBy(parametersOf(textOf(file)), variables);
   },
 };
 
+type Part = readonly [behindReference: string, part: PartOfReference];
+
 /** The parts of a reference that are looked for among the names, as the code of the template has them. */
-const parts: readonly (readonly [string, PartOfReference])[] = [
-  ["reference.find('^[^/]+/')", folderOf(1)],
-  ["reference.find('^(?:[^/]+/){2}')", folderOf(2)],
-  ["reference.find('^(?:[^/]+/){3}')", folderOf(3)],
-  ["reference.find('^(?:[^/]+/){4}')", folderOf(4)],
-  ["reference.find('^[^/]+/[^:@]+')", repositoryOf],
-  ["reference.split('@')[0]", beforeDigest],
-  ["reference.find('^[^/]+/[^:@]+') + reference.find('@.*$')", withoutTag],
-  ["reference", whole],
+const parts: readonly Part[] = [
+  [".find('^[^/]+/')", folderOf(1)],
+  [".find('^(?:[^/]+/){2}')", folderOf(2)],
+  [".find('^(?:[^/]+/){3}')", folderOf(3)],
+  [".find('^(?:[^/]+/){4}')", folderOf(4)],
+  [".find('^[^/]+/[^:@]+')", repositoryOf],
+  ["", whole],
 ];
 
-const refusedForm = `variables.references.filter(it, !(
-  it.reference != '' &&
-  variables.patterns.all(patterns, patterns.allows == (
-    [patterns.allows ? it.reference : it.reference.replace(it.reference.find('(?::[0-9]+)?/'), '/')].exists(reference,
-      ${parts.map(([part]) => `${part} in patterns.names`).join(" || ")}
-    ) ||
-    patterns.expression != '' && it.reference.matches(patterns.expression)
-  )) &&
-  variables.demands.all(demand,
-    demand == 'registry' ? it.image.matches('{withRegistry}') :
-    demand == 'tag' ? !it.image.matches('{untagged}') :
-    demand == 'digest' ? it.image.contains('@') :
-    !it.image.matches(variables.params.denyTags.expression)
-  )
-)).map(it, it.image)`;
+/** Those that are looked for only of a reference with a digest. */
+const partsBesideDigest: readonly Part[] = [
+  [".split('@')[0]", beforeDigest],
+  [".find('^[^/]+/[^:@]+') + {reference}.find('@.*$')", withoutTag],
+];
 
-/** What the other variables on patterns say, which `allowedBy` takes for granted. */
-const knownVariables = {
-  refused: refusedForm,
-  patterns: `['allow', 'deny'].filter(name, name in variables.params).map(name, {
-    'allows': dyn(name == 'allow'),
-    'names': has(variables.params[name].names) ? variables.params[name].names : {},
-    'expression':
-      has(variables.params[name].others) ? variables.params[name].others :
-      has(variables.params[name].expression) ? variables.params[name].expression : '',
-  })`,
-  demands: `(has(variables.params.require) ?
-    ['registry', 'tag', 'digest'].filter(name, name in variables.params.require && variables.params.require[name]) : []) +
-  (has(variables.params.denyTags) ? ['no denied tag'] : [])`,
-};
+function named(list: "allow" | "deny", reference: string): string {
+  const looked = (some: readonly Part[]) =>
+    some
+      .map(([part]) => `${reference}${part.replace("{reference}", () => reference)} in params.${list}.names`)
+      .join(" || ");
+  return `${looked(parts)} || ${reference}.contains('@') && (${looked(partsBesideDigest)})`;
+}
+
+function listedForm(list: "allow" | "deny", isNamed: string): string {
+  const patterns = `params.${list}`;
+  return `(
+    has(${patterns}.names) && ${isNamed} ||
+    (has(${patterns}.others) ? ${patterns}.others != '' && it.reference.matches(${patterns}.others) :
+      has(${patterns}.expression) && ${patterns}.expression != '' && it.reference.matches(${patterns}.expression))
+  )`;
+}
+
+const withoutItsPort = "it.reference.replace(it.reference.find('(?::[0-9]+)?/'), '/')";
+
+/** The code of the template that `allowedBy` takes for granted. */
+const refusedForm = `[variables.params].map(params, variables.references.filter(it, !(
+  it.reference != '' &&
+  (!has(params.allow) || ${listedForm("allow", `(${named("allow", "it.reference")})`)}) &&
+  (!has(params.deny) ||
+    !${listedForm("deny", `[${withoutItsPort}].exists(reference, ${named("deny", "reference")})`)}) &&
+  (!has(params.require) || (
+    (!has(params.require.registry) || !params.require.registry || it.image.matches('{withRegistry}')) &&
+    (!has(params.require.tag) || !params.require.tag || !it.image.matches('{untagged}')) &&
+    (!has(params.require.digest) || !params.require.digest || it.image.contains('@'))
+  )) &&
+  (!has(params.denyTags) || !it.image.matches(params.denyTags.expression))
+)).map(it, it.image))[0]`;
 
 function allowedBy(parameters: Fields, variables: Variables): Language {
   const defaultRegistry = textField(parameters, "defaultRegistry");
   if (defaultRegistry === undefined) throw new Unreadable("`parameters` has no `defaultRegistry`");
   const references = referencesOf(expressionOf(variables, "references"), defaultRegistry);
-  const { withRegistry = "", untagged = "" } = matchForm(refusedForm, expressionOf(variables, "refused")) ?? {};
+  const texts = matchForm(refusedForm, expressionOf(variables, "refused"));
+  if (texts === undefined) throw new Unreadable("the variable `refused` is not of the form that is known");
+  const { withRegistry = "", untagged = "" } = texts;
   const require = fieldsOf(fieldOf(parameters, "require") ?? {}, "parameters.require", ["registry", "tag", "digest"]);
   const allow = listed(parameters, "allow", references);
   const deny = listed(parameters, "deny", references);
@@ -96,7 +101,7 @@ function allowedBy(parameters: Fields, variables: Variables): Language {
     flagField(require, "registry", true) ? regex(withRegistry) : everything,
     flagField(require, "tag", true) ? not(regex(untagged)) : everything,
     denyTags === undefined ? everything : not(regex(tagExpression(denyTags))),
-    flagField(require, "digest", true) ? matching(sequence(anything, oneOf(setOf("@")), anything)) : everything,
+    flagField(require, "digest", true) ? withDigest : everything,
   );
 }
 
@@ -107,10 +112,8 @@ function listed(parameters: Fields, list: "allow" | "deny", { subject }: Referen
   const path = `parameters.${list}`;
   const known = ["patterns", "names", "others", "expression", ...(list === "deny" ? ["reasons"] : [])];
   const fields = fieldsOf(value, path, known);
-  const expressions = namesIn(fieldOf(fields, "names") ?? {}, `${path}.names`).flatMap((name) =>
-    parts.flatMap(([, referencesWith]) => referencesWith(name)),
-  );
-  const named = expressions.length === 0 ? nothing : matching(choice(...expressions));
+  const names = namesIn(fieldOf(fields, "names") ?? {}, `${path}.names`);
+  const named = or(namedBy(parts, names), and(withDigest, namedBy(partsBesideDigest, names)));
   // An empty expression is none.
   const expression = (textField(fields, "others") ?? textField(fields, "expression")) || undefined;
   return or(
@@ -118,6 +121,14 @@ function listed(parameters: Fields, list: "allow" | "deny", { subject }: Referen
     expression === undefined ? nothing : subject(regex(expression)),
   );
 }
+
+/** The references of which a part is one of the names. */
+function namedBy(looked: readonly Part[], names: readonly string[]): Language {
+  const expressions = names.flatMap((name) => looked.flatMap(([, referencesWith]) => referencesWith(name)));
+  return expressions.length === 0 ? nothing : matching(choice(...expressions));
+}
+
+const withDigest = matching(sequence(anything, oneOf(setOf("@")), anything));
 
 /** The names of a list, each the key of a `true`. */
 function namesIn(value: unknown, path: string): readonly string[] {

@@ -29,7 +29,7 @@ export function regoExpressions(text: string): Part[] {
 
 /** The lines of the variables of Gatekeeper's template in CEL that say what images and parameters mean. */
 export function celTemplateLines(text: string): Part[] {
-  const meaning = ["references", "patterns", "demands", "refused"];
+  const meaning = ["references", "refused"];
   return celVariables(text)
     .filter(({ name }) => meaning.includes(name))
     .flatMap(({ part }) => lines(part));

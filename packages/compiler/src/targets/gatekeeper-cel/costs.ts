@@ -4,24 +4,27 @@ import type { CelCosts } from "../../cel/cost-limits.js";
 import { nameTable, patternsOf } from "../../cel/name-table.js";
 import { toldReasons } from "../../cel/refusal-message.js";
 import { listExpression, tagsExpression } from "../../expressions/pattern-expression.js";
-import { deepestFolder, isListed, templateValidation, templateVariables } from "./template-code.js";
+import { deepestFolder, named, templateValidation, templateVariables } from "./template-code.js";
 
 /**
- * What costs something for a policy: the code of the template, with the expressions of the parameters in their places,
- * and what it does for each list as often as there are lists.
+ * What costs something for a policy: the code of the template without what asks for the names of a list that there is
+ * not, and with the expressions of the parameters.
  */
 export function costsOf({ images }: Policy, withReasons: boolean): CelCosts {
   const { allow, deny, denyTags } = images;
-  const others = [
-    ...(allow ? [isListed, ...expressed(allow, "allow")] : []),
-    ...(deny.length > 0 ? [isListed, ...expressed(deny, "deny")] : []),
+  const absent = [...(allow === undefined ? [named.allow] : []), ...(deny.length === 0 ? [named.deny] : [])];
+  const expressions = [
+    ...expressed(allow ?? [], "allow"),
+    ...expressed(deny, "deny"),
     ...(denyTags.length > 0 ? [matched(tagsExpression(denyTags.map((tag) => tag.text)))] : []),
   ];
+  const refusing = (expression: string) =>
+    [absent.reduce((rest, text) => rest.replace(text, () => ""), expression), ...expressions].join("\n");
   const reasons = withReasons ? toldReasons(deny).map(({ expression }) => matched(expression)) : [];
   return {
     variables: templateVariables.map(({ name, expression }) => ({
       name,
-      expression: name === "refused" ? expression.replace(isListed, () => others.join("\n")) : expression,
+      expression: name === "refused" ? refusing(expression) : expression,
     })),
     messageExpression: templateValidation.messageExpression + reasons.join("\n"),
   };

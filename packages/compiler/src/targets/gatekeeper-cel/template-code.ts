@@ -15,10 +15,11 @@ export const deepestFolder = 4;
 const forms: readonly NameForm[] = [
   ...Array.from({ length: deepestFolder }, (_, index) => ({ below: index + 1 })),
   "repository",
-  "tag",
-  "digest",
   "tag-and-digest",
 ];
+
+/** Those that are another text than one of the others only where there is a digest. */
+const formsOfDigests: readonly NameForm[] = ["tag", "digest"];
 
 /** The values of a map have to be of one type for an API server's CEL: hence each `dyn`. */
 const exemptions: NamedExpression = {
@@ -49,54 +50,61 @@ const exemptions: NamedExpression = {
 ]`,
 };
 
-/** Patterns and demands, taken out of the parameters once for all images. */
-const lists: readonly NamedExpression[] = [
-  {
-    name: "patterns",
-    expression: `\
-// The lists that there are: names, and one expression for the others. A list that was made for Rego is one expression.
-['allow', 'deny'].filter(name, name in variables.params).map(name, {
-  'allows': dyn(name == 'allow'),
-  'names': has(variables.params[name].names) ? variables.params[name].names : {},
-  'expression':
-    has(variables.params[name].others) ? variables.params[name].others :
-    has(variables.params[name].expression) ? variables.params[name].expression : '',
-})`,
-  },
-  {
-    name: "demands",
-    expression: `\
-// What is asked of an image besides.
-(has(variables.params.require) ?
-  ['registry', 'tag', 'digest'].filter(name, name in variables.params.require && variables.params.require[name]) : []) +
-(has(variables.params.denyTags) ? ['no denied tag'] : [])`,
-  },
-];
+/** Whether what an image is called is among the names of a list. */
+function isNamed(list: "allow" | "deny", reference: string): string {
+  const isOneOf = (form: NameForm) => `${candidate(form, reference)} in params.${list}.names`;
+  return `\
+${forms.map(isOneOf).join(" ||\n      ")} ||
+      ${reference}.contains('@') && (
+        ${formsOfDigests.map(isOneOf).join(" ||\n        ")}
+      )`;
+}
 
-/** Whether an image is in one of the lists, where a pattern that denies covers every port. */
-export const isListed = `\
-[patterns.allows ? it.reference : it.reference.replace(it.reference.find('(?::[0-9]+)?/'), '/')].exists(reference,
-      ${forms.map((form) => `${candidate(form, "reference")} in patterns.names`).join(" ||\n      ")}
-    )`;
+/** What asks for the names of each list: a pattern that denies covers every port. */
+export const named = {
+  allow: `\
+(
+      ${isNamed("allow", "it.reference")}
+    )`,
+  deny: `\
+[it.reference.replace(it.reference.find('(?::[0-9]+)?/'), '/')].exists(reference,
+      ${isNamed("deny", "reference")}
+    )`,
+};
 
+/** Whether an image is in a list: has one of its names, or matches the expression of the others. */
+function isListed(list: "allow" | "deny"): string {
+  const patterns = `params.${list}`;
+  return `\
+(
+    has(${patterns}.names) && ${named[list]} ||
+    // A list that was made for Rego is one expression.
+    (has(${patterns}.others) ? ${patterns}.others != '' && it.reference.matches(${patterns}.others) :
+      has(${patterns}.expression) && ${patterns}.expression != '' && it.reference.matches(${patterns}.expression))
+  )`;
+}
+
+/**
+ * The parameters have a name of their own, as each mention of a variable costs more than one of that. Both lists are
+ * written out: to go through them would be more steps.
+ */
 const refused: NamedExpression = {
   name: "refused",
   expression: `\
 // The images that are not shown to be allowed.
-variables.references.filter(it, !(
+[variables.params].map(params, variables.references.filter(it, !(
   it.reference != '' &&
-  // Each is in the list that allows, and not in the one that denies: there a pattern covers every port.
-  variables.patterns.all(patterns, patterns.allows == (
-    ${isListed} ||
-    patterns.expression != '' && it.reference.matches(patterns.expression)
+  (!has(params.allow) || ${isListed("allow")}) &&
+  // A pattern that denies covers every port.
+  (!has(params.deny) || !${isListed("deny")}) &&
+  // What is asked of an image besides.
+  (!has(params.require) || (
+    (!has(params.require.registry) || !params.require.registry || it.image.matches(${celText(withRegistry)})) &&
+    (!has(params.require.tag) || !params.require.tag || !it.image.matches(${celText(untagged)})) &&
+    (!has(params.require.digest) || !params.require.digest || it.image.contains('@'))
   )) &&
-  variables.demands.all(demand,
-    demand == 'registry' ? it.image.matches(${celText(withRegistry)}) :
-    demand == 'tag' ? !it.image.matches(${celText(untagged)}) :
-    demand == 'digest' ? it.image.contains('@') :
-    !it.image.matches(variables.params.denyTags.expression)
-  )
-)).map(it, it.image)`,
+  (!has(params.denyTags) || !it.image.matches(params.denyTags.expression))
+)).map(it, it.image))[0]`,
 };
 
 const reasons: NamedExpression = {
@@ -114,7 +122,6 @@ export const templateVariables: readonly NamedExpression[] = [
   podImages(kindNames),
   exemptions,
   imageReferences("string(variables.params.defaultRegistry) + '/'", { ports: true, tags: true }),
-  ...lists,
   refused,
   shownImages,
   reasons,
