@@ -140,6 +140,20 @@ test("a request about several images is those that it is made of, but for the li
   }
 });
 
+test("what names no image is never asked about with others", (t) => {
+  const { combined } = generate(policyOf({ match: { kinds: ["Pod"] }, images: { allow: ["ghcr.io"] } }));
+  for (const { of } of combined) {
+    for (const { review } of of) {
+      const fields = imageFields("Pod", review.request.object).map(({ image }) => image);
+      t.true(
+        fields.every((image) => typeof image === "string" && image !== ""),
+        JSON.stringify(fields),
+      );
+    }
+  }
+  t.true(combined.length > 0);
+});
+
 test("each reason is shown by several requests that no other image is asked about with", (t) => {
   const policy = policyOf(rich);
   const { cases, combined } = generate(policy);

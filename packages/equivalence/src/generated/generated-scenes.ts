@@ -1,7 +1,7 @@
 import type { Policy } from "@registry-policy/language";
 import { type AskedScene, dimensions, places } from "../compare/scene.js";
 import { coveringRows } from "./covering-rows.js";
-import { inCombinations, isCombinable } from "./in-combinations.js";
+import { type Combination, inCombinations, isCombinable } from "./in-combinations.js";
 import { reasonOf } from "./probed-images.js";
 import { possiblePairs, type Setting, settingValues } from "./setting-values.js";
 
@@ -71,16 +71,12 @@ function otherScenes(
   nextSettings: () => readonly Setting[],
 ): { readonly added: readonly AskedScene[]; readonly alike: readonly (readonly AskedScene[])[] } {
   const isOneOfMany = (image: unknown) => isCombinable(policy, image);
-  const joinable = hosts.map(({ image }) => image.value).filter(isOneOfMany);
+  const joinable = hosts.filter(({ image }) => isOneOfMany(image.value));
   const together = inCombinations(policy, images.filter(isOneOfMany), joinable);
-  const alone = images.filter((image) => !isOneOfMany(image)).map((image) => ({ images: [image], host: undefined }));
-  const groups = [...together, ...alone].flatMap((combination) => {
-    const host = hosts.find(({ image }) => image.value === combination.host);
+  const alone: Combination[] = images.filter((image) => !isOneOfMany(image)).map((image) => ({ images: [image] }));
+  const groups = [...together, ...alone].flatMap(({ images, host }) => {
     const settings = host === undefined ? nextSettings() : [host];
-    return settings.map((setting) => ({
-      host,
-      of: combination.images.map((value) => ({ ...setting, image: { value } })),
-    }));
+    return settings.map((setting) => ({ host, of: images.map((value) => ({ ...setting, image: { value } })) }));
   });
   const alike = groups.map(({ host, of }) => (host === undefined ? of : [host, ...of]));
   return { added: groups.flatMap(({ of }) => of), alike: alike.filter((group) => group.length > 1) };

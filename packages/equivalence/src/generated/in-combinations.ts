@@ -1,4 +1,5 @@
 import { judgeImage, type Policy } from "@registry-policy/language";
+import type { AskedScene } from "../compare/scene.js";
 
 /** A message in CEL names eight images (cel/refusal-message.ts of the compiler), of which one may be there beside these. */
 const mostTogether = 7;
@@ -11,10 +12,10 @@ export function isCombinable(policy: Policy, image: unknown): boolean {
   return typeof image === "string" && (nameable.test(image) || judgeImage(policy, image).verdict === "allow");
 }
 
-/** Images that one request can ask about, and which of the images that have a request already is to be among them. */
+/** Images that one request can ask about, and the scene of another image to which they come, if they come to one. */
 export interface Combination {
   readonly images: readonly unknown[];
-  readonly host: unknown;
+  readonly host?: AskedScene;
 }
 
 /**
@@ -22,15 +23,15 @@ export interface Combination {
  * other that are invalid for the same reason. What an engine finds wrong with one image may keep it from looking for
  * anything else in the others.
  *
- * @param hosts images that have a request already, which others can come to: each is taken once, by images that are
- *   invalid for the same reason where there are such.
+ * @param hosts scenes of images that are combinable, too, to which others can come: each is taken once, by images that
+ *   are invalid for the same reason where there are such.
  */
 export function inCombinations(
   policy: Policy,
   images: readonly unknown[],
-  hosts: readonly unknown[],
+  hosts: readonly AskedScene[],
 ): readonly Combination[] {
-  const free = hosts.map((image) => ({ image, why: whyInvalid(policy, image) }));
+  const free = hosts.map((scene) => ({ scene, why: whyInvalid(policy, scene.image.value) }));
   let left = images.map((image) => ({ image, why: whyInvalid(policy, image) }));
   left.sort((one, other) => (one.why < other.why ? -1 : Number(one.why > other.why)));
   const combinations: Combination[] = [];
@@ -39,7 +40,10 @@ export function inCombinations(
     const alike = free.findIndex((host) => host.why === why);
     const [host] = free.splice(Math.max(alike, 0), 1);
     const taken = left.slice(0, host === undefined ? mostTogether : mostTogether - 1);
-    combinations.push({ images: taken.map(({ image }) => image), host: host?.image });
+    combinations.push({
+      images: taken.map(({ image }) => image),
+      ...(host !== undefined && { host: host.scene }),
+    });
     left = left.slice(taken.length);
   }
   return combinations;
