@@ -2,7 +2,7 @@ import type { Policy } from "@registry-policy/language";
 import { tagsExpression } from "../expressions/pattern-expression.js";
 import { untagged, withRegistry } from "../expressions/reference-grammar.js";
 import { celText } from "./cel-text.js";
-import { imageReferences, validImage } from "./image-references.js";
+import { imageReferences, onDockerHub, validImage } from "./image-references.js";
 import { nameTable, needsOf, patternsOf } from "./name-table.js";
 import type { NamedExpression } from "./named-expression.js";
 import { type Lookup, lookupOf } from "./pattern-lookup.js";
@@ -20,8 +20,9 @@ export function refusedImages(policy: Policy): NamedExpression[] {
   if (needed.length === 0) {
     return [refused("images", "image", [...validImage, ...imageConditions(policy, lookups, "image")])];
   }
+  const shortName = defaultRegistry === "docker.io" ? onDockerHub("image") : celText(`${defaultRegistry}/`);
   return [
-    imageReferences(celText(`${defaultRegistry}/`), needsOf(needed.map(({ table }) => table))),
+    imageReferences(shortName, needsOf(needed.map(({ table }) => table))),
     ...needed.flatMap(({ variables }) => variables),
     refused("references", "it", ["it.reference != ''", ...imageConditions(policy, lookups, "it.image")]),
   ];

@@ -2,9 +2,9 @@ import {
   imageId,
   inFull,
   maximumLength,
-  onDockerHubInLowerCase,
+  onDockerHubInShort,
   referenceInFewInstructions,
-  untaggedBehindSlash,
+  untagged,
   withRegistry,
 } from "../expressions/reference-grammar.js";
 import { celText } from "./cel-text.js";
@@ -32,9 +32,9 @@ export const validImage: readonly string[] = [
  * Most images are written as they are called in full. They are told by a match, which costs far less than to
  * take them apart: cel-go keeps an account of each step of an expression, and of nothing within a match.
  *
- * @param defaultRegistry CEL for the registry that a short name is pulled from, normalised, with a slash behind it.
+ * @param shortName CEL for what comes before an `image` that is a short name.
  */
-export function imageReferences(defaultRegistry: string, { ports, tags }: ReferenceNeeds): NamedExpression {
+export function imageReferences(shortName: string, { ports, tags }: ReferenceNeeds): NamedExpression {
   return {
     name: "references",
     expression: `\
@@ -43,28 +43,31 @@ variables.images.map(image, {
   'image': image,
   'reference':
     size(image) > ${maximumLength} || !image.matches(${celText(referenceInFewInstructions)}) ? '' :
-    image.matches(${celText(inFull({ tags }))}) && !image.matches(${celText(onDockerHubInLowerCase)}) ? image :
+    image.matches(${celText(inFull({ tags }))}) && !image.matches(${celText(onDockerHubInShort)}) ? image :
     // A bare image id names no registry.
     image.matches(${celText(imageId)}) ? '' :
-    // The registry in lower case and without the port 443.
-    [image.find(${celText(withRegistry)})]
-      .map(written, {
-        'registry': written == '' ? ${defaultRegistry} :
-          written.lowerAscii().replace(written.find('(?::0*443)?/$'), '/'),
-        'path': image.substring(size(written)),
-      })${ports ? withoutLeadingZeros : ""}
-      .map(it, it.registry in ['docker.io/', 'index.docker.io/'] ?
-        'docker.io/' + (it.path.contains('/') ? '' : 'library/') + it.path : it.registry + it.path)${tags ? withLatest : ""}[0],
+    [image.find(${celText(withRegistry)})].map(written, written == '' ?
+      ${shortName} + image :
+      // The registry in lower case and without the port 443.
+      [written.lowerAscii().replace(written.find('(?::0*443)?/$'), '/')].map(registry,
+        (registry in ['docker.io/', 'index.docker.io/'] ?
+          ${onDockerHub("image.substring(size(written))")} :
+          ${ports ? withoutLeadingZeros : "registry"}) +
+        image.substring(size(written))
+      )[0]
+    )[0]${tags ? withLatest : ""},
 })`,
   };
 }
 
-const withoutLeadingZeros = `
-      .map(it, {
-        'registry': !it.registry.matches(':0+[0-9]+/$') ? it.registry :
-          it.registry.replace(it.registry.find(':0+[0-9]+/$'), ':' + it.registry.find('[1-9][0-9]*/$|0/$')),
-        'path': it.path,
-      })`;
+/** CEL for what comes before a path on Docker Hub. */
+export function onDockerHub(path: string): string {
+  return `'docker.io/' + (${path}.contains('/') ? '' : 'library/')`;
+}
 
-const withLatest = `
-      .map(reference, reference.matches(${celText(untaggedBehindSlash)}) ? reference + ':latest' : reference)`;
+const withoutLeadingZeros = `\
+!registry.matches(':0+[0-9]+/$') ? registry :
+            registry.replace(registry.find(':0+[0-9]+/$'), ':' + registry.find('[1-9][0-9]*/$|0/$'))`;
+
+const withLatest = ` +
+    (image.matches(${celText(untagged)}) ? ':latest' : '')`;

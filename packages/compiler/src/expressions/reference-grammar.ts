@@ -63,12 +63,9 @@ export const onDockerHub = "^(?i:(?:index[.])?docker[.]io)(?::0*443)?/";
 /** Of a valid reference: one with neither tag nor digest. */
 export const untagged = "^(?:[^/]+/)*[^/:@]+$";
 
-/** Of a valid reference with a slash: one with neither tag nor digest. */
-export const untaggedBehindSlash = "^[^/]*/[^:@]*$";
-
 /**
- * Of a valid reference: one that is called in full as it is written, unless it is on Docker Hub. It has a registry in lower
- * case with a dot in it, and no port that may be 443 or have a zero in front.
+ * Of a valid reference: one that is called in full as it is written, unless it is `onDockerHubInShort`. It has a
+ * registry in lower case with a dot in it, and no port that may be 443 or have a zero in front.
  *
  * Each character leaves one way to go on, so that Go needs no backtracking (regexp/onepass.go).
  *
@@ -78,5 +75,8 @@ export function inFull({ tags }: { readonly tags: boolean }): string {
   return `^[a-z0-9-]+[.][a-z0-9.-]+(?::[1-35-9][0-9]*)?/${tags ? "[^:@]*[:@]" : ""}`;
 }
 
-/** Of a reference in full: one on Docker Hub. */
-export const onDockerHubInLowerCase = "^(?:index[.])?docker[.]io/";
+/**
+ * Of a valid reference with a registry in lower case: one that may be on Docker Hub and called otherwise in full. As short
+ * as it can be, for its length counts as a cost: `index` is for `index.docker.io`.
+ */
+export const onDockerHubInShort = "^(?:index.*|docker[.]io/[^/]+)$";

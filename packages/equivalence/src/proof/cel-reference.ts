@@ -31,34 +31,43 @@ import { asValidReferences, asWithRegistry, whole } from "./reference-grammar.js
  * what is said of them here is taken from the definition of CEL's strings extension.
  */
 
-const located = `variables.images.map(image, {
+const onDockerHub = (path: string) => `'docker.io/' + (${path}.contains('/') ? '' : 'library/')`;
+
+/** What comes before a short name: on Docker Hub, at another registry, or as the constraint says. */
+const defaults = {
+  hub: onDockerHub("image"),
+  other: "'{default}'",
+  parameter: `(variables.params.defaultRegistry in ['docker.io', 'index.docker.io'] ?
+    ${onDockerHub("image")} : string(variables.params.defaultRegistry) + '/')`,
+};
+
+/** What becomes of a registry that is not Docker Hub's, by whether the zeros in front of its port are kept. */
+const ports = {
+  kept: "registry",
+  dropped: `!registry.matches(':0+[0-9]+/$') ? registry :
+    registry.replace(registry.find(':0+[0-9]+/$'), ':' + registry.find('[1-9][0-9]*/$|0/$'))`,
+};
+
+/** What comes behind the end, by whether a tag that is not written is. */
+const tags = {
+  unsaid: "",
+  said: "+ (image.matches('{untagged}') ? ':latest' : '')",
+};
+
+const formOf = (shortName: string, registry: string, tag: string) => `variables.images.map(image, {
   'image': image,
   'reference':
     size(image) > 512 || !image.matches('{reference}') ? '' :
     image.matches('{inFull}') && !image.matches('{hub}') ? image :
     image.matches('{imageId}') ? '' :
-    [image.find('{withRegistry}')]
-      .map(written, {
-        'registry': written == '' ? {default} :
-          written.lowerAscii().replace(written.find('(?::0*443)?/$'), '/'),
-        'path': image.substring(size(written)),
-      })`;
-
-const withoutZeros = `
-      .map(it, {
-        'registry': !it.registry.matches(':0+[0-9]+/$') ? it.registry :
-          it.registry.replace(it.registry.find(':0+[0-9]+/$'), ':' + it.registry.find('[1-9][0-9]*/$|0/$')),
-        'path': it.path,
-      })`;
-
-const inFull = `
-      .map(it, it.registry in ['docker.io/', 'index.docker.io/'] ?
-        'docker.io/' + (it.path.contains('/') ? '' : 'library/') + it.path : it.registry + it.path)`;
-
-const withLatest = `
-      .map(reference, reference.matches('{untagged}') ? reference + ':latest' : reference)`;
-
-const end = `[0],
+    [image.find('{withRegistry}')].map(written, written == '' ?
+      ${shortName} + image :
+      [written.lowerAscii().replace(written.find('(?::0*443)?/$'), '/')].map(registry,
+        (registry in ['docker.io/', 'index.docker.io/'] ?
+          ${onDockerHub("image.substring(size(written))")} : ${registry}) +
+        image.substring(size(written))
+      )[0]
+    )[0] ${tag},
 })`;
 
 const place = "the variable `references`";
@@ -83,43 +92,55 @@ export function referencesOf(expression: string, parameter?: string): References
 
 const referencesIn = readingOnce((text): References => {
   const { expression, parameter } = JSON.parse(text) as { expression: string; parameter?: string };
-  const fallback = parameter === undefined ? "'{default}'" : "string(variables.params.defaultRegistry) + '/'";
-  for (const zeros of ["", withoutZeros]) {
-    for (const latest of ["", withLatest]) {
-      const form = located.replace("{default}", fallback) + zeros + inFull + latest + end;
-      const texts = matchForm(form, expression);
-      const own = parameter === undefined ? {} : { default: `${parameter}/` };
-      if (texts !== undefined) return referencesWith({ ...texts, ...own }, { keepsZeros: zeros === "" });
+  const shortNames = parameter === undefined ? [defaults.hub, defaults.other] : [defaults.parameter];
+  for (const shortName of shortNames) {
+    for (const registry of Object.values(ports)) {
+      for (const tag of Object.values(tags)) {
+        const texts = matchForm(formOf(shortName, registry, tag), expression);
+        if (texts === undefined) continue;
+        const isHub = shortName === defaults.hub || ["docker.io", "index.docker.io"].includes(parameter ?? "");
+        const prefix = isHub ? undefined : (texts.default ?? `${parameter}/`);
+        return referencesWith(texts, { prefix, keepsZeros: registry === ports.kept });
+      }
     }
   }
   throw new Unreadable("the variable `references` is not of the form that is known");
 });
 
-function referencesWith(texts: Readonly<Record<string, string>>, { keepsZeros }: { keepsZeros: boolean }): References {
+/**
+ * @param prefix what comes before a short name, where that is not on Docker Hub.
+ */
+function referencesWith(
+  texts: Readonly<Record<string, string>>,
+  { prefix, keepsZeros }: { readonly prefix: string | undefined; readonly keepsZeros: boolean },
+): References {
   const { reference = "", inFull = "", hub = "", imageId = "", withRegistry = "", untagged } = texts;
   const isInFull = and(regex(inFull), not(regex(hub)));
-  const named = registryLanguage(withRegistry);
+  const isNamed = registryLanguage(withRegistry);
   const references = and(whole(reference, place), not(and(not(isInFull), whole(imageId, place))));
   const valid = asValidReferences(references, place);
-  if (notIncluded(and(valid, isInFull), named) !== undefined) {
+  if (notIncluded(and(valid, isInFull), isNamed) !== undefined) {
     throw new Unreadable(`\`${inFull}\` takes a short name for one in full`);
   }
   const inLowerCase = keepsZeros ? inLowerCaseWithZeros : inLowerCaseWithoutZeros;
+  /** From a set of references to the images that are not in full and become one of them, but for the tag. */
+  const takenApart = (of: Language) =>
+    or(
+      // Docker Hub's registry is none with a port, so it is all one whether zeros are dropped before it is told or after.
+      and(isNamed, preimage(onHub(of), inLowerCase)),
+      and(not(isNamed), prefix === undefined ? pathOnHub(of) : preimage(of, prepending(prefix))),
+    );
   return {
     valid,
-    subject(of) {
-      const normalised = onHub(untagged === undefined ? of : taggedSubject(untagged, of));
-      return or(
-        and(named, or(and(isInFull, of), and(not(isInFull), preimage(normalised, inLowerCase)))),
-        and(not(named), preimage(normalised, prepending(texts.default ?? ""))),
-      );
-    },
+    subject: (of) => or(and(isInFull, of), and(not(isInFull), tagged(takenApart, untagged, of))),
   };
 }
 
-function taggedSubject(untagged: string, of: Language): Language {
+/** What becomes one of a set of references where `:latest` is put behind what an expression says has neither tag nor digest. */
+function tagged(takenApart: (of: Language) => Language, untagged: string | undefined, of: Language): Language {
+  if (untagged === undefined) return takenApart(of);
   const isUntagged = regex(untagged);
-  return or(and(isUntagged, preimage(of, appending(":latest"))), and(not(isUntagged), of));
+  return or(and(isUntagged, takenApart(preimage(of, appending(":latest")))), and(not(isUntagged), takenApart(of)));
 }
 
 function regex(expression: string): Language {
@@ -140,14 +161,18 @@ function registryLanguage(withRegistry: string): Language {
 const withSlash = matching(sequence(anything, oneOf(setOf("/")), anything));
 const hubs = sequence(choice(text("docker.io/"), text("index.docker.io/")));
 
-/** From a set of references to the texts of registry and path that make one of them. */
-function onHub(of: Language): Language {
-  const path = or(
+/** From a set of references to the paths on Docker Hub that make one of them. */
+function pathOnHub(of: Language): Language {
+  return or(
     and(withSlash, preimage(of, prepending("docker.io/"))),
     and(not(withSlash), preimage(of, prepending("docker.io/library/"))),
   );
+}
+
+/** From a set of references to the texts of registry and path that make one of them. */
+function onHub(of: Language): Language {
   const isHub = or(beginningWith("docker.io/"), beginningWith("index.docker.io/"));
-  return or(preimage(path, replacingStart(hubs, "")), and(not(isHub), of));
+  return or(preimage(pathOnHub(of), replacingStart(hubs, "")), and(not(isHub), of));
 }
 
 /**

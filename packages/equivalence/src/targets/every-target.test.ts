@@ -76,9 +76,9 @@ everyTarget("another default registry", {
   emitted: {
     "kyverno-cluster-policy": ["mirror.corp:5000", "(?i:mirror[.]corp):0*5000/"],
     gatekeeper: ['defaultRegistry: "mirror.corp:5000"', "(?i:mirror[.]corp):0*5000/"],
-    "kyverno-validating-policy": ["written == '' ? 'mirror.corp:5000/'", "in ['mirror.corp:5000/']"],
+    "kyverno-validating-policy": ["'mirror.corp:5000/' + image", "in ['mirror.corp:5000/']"],
     "gatekeeper-cel": ['defaultRegistry: "mirror.corp:5000"', '"mirror.corp:5000/": true'],
-    "validating-admission-policy": ["written == '' ? 'mirror.corp:5000/'", "in ['mirror.corp:5000/']"],
+    "validating-admission-policy": ["'mirror.corp:5000/' + image", "in ['mirror.corp:5000/']"],
     opa: ['"mirror.corp:5000"'],
   },
   cases: `

@@ -1,6 +1,6 @@
 import { kindNames } from "@registry-policy/language";
 import { celText } from "../../cel/cel-text.js";
-import { imageReferences } from "../../cel/image-references.js";
+import { imageReferences, onDockerHub } from "../../cel/image-references.js";
 import type { NameForm } from "../../cel/name-table.js";
 import type { NamedExpression } from "../../cel/named-expression.js";
 import { candidate } from "../../cel/pattern-lookup.js";
@@ -116,12 +116,16 @@ const reasons: NamedExpression = {
   .map(told, ' (' + told.pattern + ': ' + told.reason + ')')`,
 };
 
+const shortName = `\
+(variables.params.defaultRegistry in ['docker.io', 'index.docker.io'] ?
+        ${onDockerHub("image")} : string(variables.params.defaultRegistry) + '/')`;
+
 /** The variables of the template, in their order: each sees those before it. */
 export const templateVariables: readonly NamedExpression[] = [
   podTemplate(kindNames),
   podImages(kindNames),
   exemptions,
-  imageReferences("string(variables.params.defaultRegistry) + '/'", { ports: true, tags: true }),
+  imageReferences(shortName, { ports: true, tags: true }),
   refused,
   shownImages,
   reasons,
