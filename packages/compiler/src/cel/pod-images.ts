@@ -8,8 +8,9 @@ import { mapsAt, pathBelowObject } from "./object-path.js";
  * empty text, which is no valid reference: nothing is left out that could hold an image, and no shape of an object is an
  * evaluation error.
  *
- * It is one variable, and calls the pod's spec by a name of its own: to an API server each variable is an evaluation,
- * and each mention of one an expression that it matches (Unescape of k8s.io/apiserver pkg/cel/escaping.go).
+ * It is one variable, and gives the pod's spec a name of its own: an API server sets up an evaluation for each variable
+ * (Callback of k8s.io/apiserver pkg/admission/plugin/cel/composition.go), and runs a regular expression over its name
+ * at each mention (Unescape of pkg/cel/escaping.go).
  */
 export function podImages(policyKinds: readonly Kind[]): NamedExpression {
   const podSpec = byKind(policyKinds, (kind) => valueAt([...kinds[kind].podTemplate, "spec"]));
